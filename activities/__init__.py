@@ -1,0 +1,1 @@
+"""What is done on behalf of workflows: commit, compute timetables, resolve posts, open workflows."""

@@ -1,0 +1,1 @@
+"""The command line of the departments and of the committee's secretaries."""

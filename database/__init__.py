@@ -1,0 +1,1 @@
+"""Tables, sessions, queries, commands and migrations: the only SQL."""

@@ -1,0 +1,1 @@
+"""Whole plans and whole years, told in the users' words."""

@@ -1,0 +1,1 @@
+"""Tests of the house itself: what may import, name and contain what."""

@@ -1,0 +1,1 @@
+"""Tests on the real Temporal server, real databases and real processes."""

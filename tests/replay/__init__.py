@@ -1,0 +1,1 @@
+"""Tests that today's workflows still replay the histories of yesterday."""

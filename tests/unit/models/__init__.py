@@ -1,0 +1,1 @@
+"""Unit tests of models; their files mirror its modules."""

@@ -1,0 +1,1 @@
+"""What puts the parts together: the worker, the embedded server and the rehearsal."""

@@ -1,0 +1,1 @@
+"""What decides when: the two atoms and what is composed of them."""
