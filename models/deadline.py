@@ -25,7 +25,7 @@ def month_day(text: str) -> tuple[int, int]:
     """Read ``MM-DD``; 29 February is refused because it is not a day of every year."""
     match = _MONTH_DAY.fullmatch(text)
     month, day = (int(match[1]), int(match[2])) if match else (0, 0)
-    if not 1 <= month <= 12 or not 1 <= day <= monthrange(2001, month)[1]:
+    if month not in range(1, 13) or not 1 <= day <= monthrange(2001, month)[1]:
         msg = f"'{text}' is not a day of every year; write MM-DD, for example 11-20"
         raise ValueError(msg)
     return month, day
@@ -59,7 +59,8 @@ class DeadlineRule(Value):
             if getattr(self, name) is not None
         ]
         if len(named) != 1:
-            msg = f"name exactly one of after, yearly, within_year, on (found: {', '.join(named) or 'none'})"
+            found = ", ".join(named) or "none"
+            msg = f"name exactly one of after, yearly, within_year, on (found: {found})"
             raise ValueError(msg)
         if (self.after is None) != (self.working_days is None):
             msg = "'after' and 'working_days' go together"
@@ -91,7 +92,7 @@ class DeadlineRule(Value):
     def due_day(
         self, *, year: int, anchors: dict[Anchor, date], calendar: WorkingCalendar
     ) -> date | None:
-        """Return the working day on which the duty is due (design §4): soft rolls on, hard rolls back."""
+        """Return the working day on which the duty is due: soft rolls on, hard rolls back."""
         day = self.nominal_day(year=year, anchors=anchors, calendar=calendar)
         return None if day is None else calendar.roll(day, self.effective_bound)
 

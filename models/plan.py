@@ -4,11 +4,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from models.base import Value
 from models.calendar import CalendarOverride, CalendarSpec
-from models.deadline import DeadlineRule
+from models.deadline import DeadlineRule, month_day
 from models.organisation import OutsideBody, Post, Roles, Tenure, Unit
 from models.policy import Policy
 from models.source import Source
@@ -22,6 +22,12 @@ class Span(Value):
     start: int = Field(ge=0)
     end: int = Field(gt=0)
     quote: str = Field(min_length=1, description="compared after NFC and white-space folding")
+
+
+class Uncovered(Span):
+    """A range of the text that lies under no clause, and why (title, legal basis, signature)."""
+
+    reason: str = Field(min_length=1)
 
 
 class Clause(Value):
@@ -155,7 +161,7 @@ class Copy(Value):
 
     @model_validator(mode="after")
     def _one_of(self) -> Self:
-        if [self.unit, self.unit_class, self.body].count(None) != 2:
+        if sum(each is not None for each in (self.unit, self.unit_class, self.body)) != 1:
             msg = "name exactly one of unit, unit_class and body"
             raise ValueError(msg)
         return self
@@ -244,7 +250,7 @@ class Target(Value):
 
 
 class ReportCycle(Value):
-    """A yearly collection up the tree: period covered, data cut-off and due date are three things."""
+    """A yearly collection: period covered, data cut-off and due date are three things."""
 
     id: str = Field(min_length=1, max_length=40, pattern=ID)
     duty: str
@@ -257,6 +263,12 @@ class ReportCycle(Value):
     consolidated: str | None = Field(default=None, description="duty behind the collection")
     source: Source
 
+    @field_validator("cutoff")
+    @classmethod
+    def _day_of_every_year(cls, text: str) -> str:
+        month_day(text)
+        return text
+
 
 class UnitClass(Value):
     """A class of units, resolved on the day it is needed."""
@@ -267,7 +279,7 @@ class UnitClass(Value):
     tags: tuple[str, ...] = ()
 
     def contains(self, unit: Unit) -> bool:
-        """Tell whether a unit belongs to the class: one of the kinds and one of the tags, where given."""
+        """Tell whether a unit is in the class: one of its kinds and one of its tags, if any."""
         return (not self.kinds or unit.kind in self.kinds) and (
             not self.tags or bool(set(self.tags) & set(unit.tags))
         )
@@ -278,7 +290,7 @@ class CitedDocument(Value):
 
     id: str = Field(min_length=1, pattern=ID)
     title: str = Field(min_length=1)
-    date: date | None = None
+    dated: date | None = None
 
 
 class Period(Value):
@@ -369,6 +381,9 @@ class PlanFile(Value):
     roles: Roles
     classes: tuple[UnitClass, ...] = ()
     clauses: tuple[Clause, ...] = Field(min_length=1)
+    uncovered: tuple[Uncovered, ...] = Field(
+        default=(), description="text under no clause: every other sentence must lie under one"
+    )
     duties: tuple[Duty, ...] = Field(min_length=1)
     targets: tuple[Target, ...] = ()
     cycles: tuple[ReportCycle, ...] = ()

@@ -1,4 +1,4 @@
-"""The reminder and escalation policy of a plan: data, versioned, adopted by a decision or by default."""
+"""The reminder and escalation policy of a plan: data, versioned, with its source."""
 
 import re
 from datetime import time
@@ -60,7 +60,8 @@ def addressee_ref(text: str) -> AddresseeRef:
     match = _REFERENCE.fullmatch(text)
     kinds = [str(kind) for kind in AddresseeKind]
     if not match or match[1] not in kinds:
-        msg = f"'{text}' is no kind of addressee; accepted: {', '.join(kinds)}, superior(1) … superior(9)"
+        accepted = ", ".join([*kinds, "superior(1) … superior(9)"])
+        msg = f"'{text}' is no kind of addressee; accepted: {accepted}"
         raise ValueError(msg)
     kind, steps = AddresseeKind(match[1]), int(match[2] or 0)
     if (kind is AddresseeKind.SUPERIOR) != (steps > 0):
@@ -88,7 +89,7 @@ class Reminder(Value):
 
 
 class Rung(Value):
-    """An escalation some working days after the day of ``late_after`` (0 = first working morning after)."""
+    """An escalation some working days after late_after (0 = first working morning after)."""
 
     working_days: int = Field(ge=0, le=250)
     to: tuple[str, ...] = Field(min_length=1)
@@ -151,13 +152,13 @@ class Ladder(Value):
                 msg = f"rung {upper.id} does not come after {lower.id}"
                 raise ValueError(msg)
             if upper.height < lower.height:
-                msg = f"rung {upper.id} ({', '.join(upper.to)}) descends below {lower.id} ({', '.join(lower.to)})"
+                msg = f"rung {upper.id} ({', '.join(upper.to)}) descends below {lower.id}"
                 raise ValueError(msg)
         return self
 
 
 class OutsideTerms(Value):
-    """How a matter that lies with an outside body is followed: no ladder, courtesy instead (design §5)."""
+    """How a matter that lies with an outside body is followed: courtesy, never a ladder."""
 
     look_every_working_days: int = Field(default=40, ge=5, le=250)
     looks: int = Field(

@@ -31,7 +31,7 @@ class DecisionDocument(Value):
 
 
 class Source(Value):
-    """Carry the ground of one stated fact, so that nothing is presented as the plan's that is not."""
+    """The ground of one stated fact, so that nothing passes for the plan's that is not."""
 
     kind: SourceKind
     clause: str | None = Field(default=None, description="clause whose text says so (kind: text)")

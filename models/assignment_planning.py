@@ -1,0 +1,143 @@
+"""The timetable of an assignment: whose clock runs, and what it will say."""
+
+from datetime import date, datetime
+
+from models.assignment import AssignmentRow, HolderKind
+from models.claim import ClaimKind, Messages, SkipReason, Withheld, WithheldReason
+from models.decision import Decision
+from models.house import House, Voice
+from models.ladder import Climb
+from models.timetable import Ahead, Dated, Lines, Pause, build_timetable
+
+UNDECIDED_PREFIX = "undecided-"
+
+
+def review_prefix(row: AssignmentRow) -> str:
+    """Name the rungs of one stay at one approver."""
+    return f"review{row.submissions}.{row.stage + 1}:"
+
+
+def outside_prefix(row: AssignmentRow) -> str:
+    """Name the looks of one stay at an outside body."""
+    return f"outside{len(row.hand_overs)}:"
+
+
+def effective_due(row: AssignmentRow, house: House, now: datetime) -> date | None:
+    """Return max(base, granted), moved by the days the assignee's clock stood still."""
+    if row.base_due is None:
+        return None
+    days = house.days(row.worker, now)
+    moved = days.paused(row.base_due, row.pauses)
+    return max(moved, row.granted_due) if row.granted_due else moved
+
+
+def with_lines(row: AssignmentRow, house: House, now: datetime) -> AssignmentRow:
+    """Stamp the due lines afresh; a deadline that changed raises the round."""
+    due_day = effective_due(row, house, now)
+    if due_day is None:
+        return row
+    lines = house.days(row.worker, now).lines(due_day)
+    if row.lines is None:
+        return row.model_copy(update={"lines": lines})
+    if row.lines.due_day == due_day:
+        return row
+    return row.model_copy(update={"lines": lines, "climb": row.climb.next_round(), "promises": ()})
+
+
+def _dated(row: AssignmentRow, house: House, now: datetime) -> list[Dated]:
+    """Date everything the holder's clock may say."""
+    if not row.is_open or row.suspended_since:
+        return []
+    days = house.days(row.worker, now)
+    if row.is_undecided:
+        return days.undecided_firings(house.policy.undecided, house.today(row.opened_at))
+    if row.holder is HolderKind.OUTSIDE:
+        stay = row.hand_overs[-1]
+        prefix = outside_prefix(row)
+        return days.outside_firings(house.policy.outside, stay.sent, stay.agreed, prefix)
+    if row.holder is HolderKind.APPROVER:
+        return _review_dated(row, house, now)
+    if row.lines is None:
+        return []
+    stops = (*_late_pauses(row), *row.promises)
+    return days.ladder_firings(house.policy.assignment, row.lines, stops)
+
+
+def _late_pauses(row: AssignmentRow) -> tuple[Pause, ...]:
+    """Return the stand-stills after the due day: they move the climb, not the due day."""
+    due_day = row.lines.due_day if row.lines else None
+    return tuple(pause for pause in row.pauses if due_day and pause.start > due_day)
+
+
+def _review_dated(row: AssignmentRow, house: House, now: datetime) -> list[Dated]:
+    """Date the approver's own ladder; the Standing and the Presidium get none."""
+    approver = row.approver
+    if approver is None or row.review_due is None or house.is_top(approver.unit):
+        return []
+    days = house.days(approver.unit, now)
+    return days.ladder_firings(house.policy.assignment, row.review_due, prefix=review_prefix(row))
+
+
+def review_lines(row: AssignmentRow, house: House, now: datetime) -> Lines | None:
+    """Return the due lines of the approver whose turn it is: its own date, or the policy's term."""
+    approver = row.approver
+    if approver is None:
+        return None
+    days = house.days(approver.unit, now)
+    today = days.today(now)
+    own = approver.by if approver.by and approver.by > today else None
+    return days.lines(own or days.calendar.shift(today, house.policy.review_working_days))
+
+
+def replanned(
+    row: AssignmentRow, house: House, now: datetime, messages: Messages, *, told_now: bool
+) -> Decision[AssignmentRow]:
+    """Build the timetable of what lies ahead; what is past is not replayed.
+
+    ``told_now`` says that this very step already tells the assignee, so that no combined first
+    message is needed for what is past.
+    """
+    fired = row.review_climb.fired if row.holder is HolderKind.APPROVER else row.climb.fired
+    ahead = build_timetable(_dated(row, house, now), now=now, fired=fired)
+    row, more = _past(row, ahead, house, now, told_now=told_now)
+    return Decision(row=row, timetable=ahead.timetable, messages=messages + more)
+
+
+def _past(
+    row: AssignmentRow, ahead: Ahead, house: House, now: datetime, *, told_now: bool
+) -> tuple[AssignmentRow, Messages]:
+    """Record what was past when planned; unless somebody was just told, say it in one message."""
+    if not ahead.missed:
+        return row, Messages()
+    voice = Voice(matter=row.matter, round=row.climb.round, at=now)
+    rows = Messages(
+        withheld=tuple(
+            Withheld(
+                matter=row.matter,
+                kind=ClaimKind.REMINDER,
+                rung=firing.rung,
+                repeat=firing.repeat,
+                round=row.climb.round,
+                at=now,
+                reason=WithheldReason.PAST_WHEN_PLANNED,
+            )
+            for firing in ahead.missed
+        )
+    )
+    keys = tuple(firing.key for firing in ahead.missed)
+    if row.holder is HolderKind.APPROVER:
+        update = {"review_climb": _marked(row.review_climb, keys)}
+        return row.model_copy(update=update), rows
+    row = row.model_copy(update={"climb": _marked(row.climb, keys)})
+    if told_now or row.holder is not HolderKind.ASSIGNEE or row.is_undecided:
+        return row, rows
+    found = house.ladderer(row.subject, now).responsible()
+    if isinstance(found, SkipReason):
+        return row, rows
+    claim = voice.claim(ClaimKind.REMINDER, "combined", found, note=",".join(keys))
+    return row, rows + Messages(claims=(claim,))
+
+
+def _marked(climb: Climb, keys: tuple[str, ...]) -> Climb:
+    """Count firings as done in this round."""
+    return climb.model_copy(update={"fired": tuple(dict.fromkeys((*climb.fired, *keys)))})

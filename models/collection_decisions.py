@@ -1,0 +1,134 @@
+"""Decide a step of a collection: ``decide(book, step, now, house)``, pure."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from models import collection_commands as commands
+from models.base import Value
+from models.claim import ClaimKind, Messages, Withheld, WithheldReason
+from models.collection import Book, CollectionOrder, CollectionRow, Entry, Line
+from models.collection_firing import fire
+from models.collection_planning import build, new_line, recounted
+from models.commands import CollectionBody, Fire, Promise, Refusal
+from models.decision import Refused, Step
+from models.house import House
+from models.timetable import Timetable, build_timetable
+
+CollectionStep = Step[CollectionBody]
+
+
+class Outcome(Value):
+    """The outcome of a step that was accepted; ``timetable`` is None where it did not change."""
+
+    row: CollectionRow
+    entries: dict[str, Entry] = Field(default_factory=dict, description="those that changed")
+    timetable: Timetable | None = None
+    messages: Messages = Messages()
+
+
+_HANDLERS: dict[str, Callable[[Book, Any, House, datetime], commands.Changed]] = {
+    "receive": commands.receive,
+    "receive_many": commands.receive_many,
+    "accept": commands.accept,
+    "accept_with_gaps": commands.accept_with_gaps,
+    "return_entry": commands.return_entry,
+    "not_applicable": commands.not_applicable,
+    "excuse": commands.excuse,
+    "request_entry_extension": commands.request_extension,
+    "decide_entry_extension": commands.decide_extension,
+    "reopen": commands.reopen,
+    "close": commands.close,
+}
+
+# Commands a closed collection still takes: reopening goes from the top down.
+AFTER_CLOSING = frozenset({"reopen"})
+
+
+def open_collection(order: CollectionOrder, now: datetime, house: House) -> Outcome:
+    """Open a collection: one entry for each unit, one base line, one timetable."""
+    today = house.today(now)
+    calendar = house.calendar_for(order.superior, today)
+    due = order.rule.due_day(year=order.year, anchors=order.anchors, calendar=calendar) or today
+    line = new_line(order.superior, due, house, now)
+    line = line.model_copy(update={"open_entries": len(order.units)})
+    row = CollectionRow(id=order.id, order=order, opened_at=now, base=due, lines=(line,))
+    entries = {unit: Entry(unit=unit, due_day=due) for unit in sorted(order.units)}
+    row, messages = _past(row, line, house, now)
+    return Outcome(row=row, entries=entries, timetable=build(row, house, now), messages=messages)
+
+
+def _past(
+    row: CollectionRow, line: Line, house: House, now: datetime
+) -> tuple[CollectionRow, Messages]:
+    """Record the rungs that were past when the collection opened; its first message covers them."""
+    days = house.days(row.order.superior, now)
+    dated = days.ladder_firings(house.policy.entry, line.lines)
+    missed = build_timetable(dated, now=now).missed
+    due_day = line.lines.due_day
+    withheld = tuple(
+        Withheld(
+            matter=row.matter(tuple(row.order.units), due_day, line_up=True),
+            kind=ClaimKind.REMINDER,
+            rung=firing.rung,
+            repeat=firing.repeat,
+            at=now,
+            reason=WithheldReason.PAST_WHEN_PLANNED,
+        )
+        for firing in missed
+    )
+    keys = tuple(each.model_copy(update={"line": due_day}).key for each in missed)
+    row = row.model_copy(update={"lines": (line.model_copy(update={"fired": keys}),)})
+    return row, Messages(withheld=withheld)
+
+
+def decide(book: Book, step: CollectionStep, now: datetime, house: House) -> Outcome | Refusal:
+    """Decide one step; a step that cannot be done is a refusal and changes nothing."""
+    body = step.body
+    try:
+        if isinstance(body, Fire):
+            if not book.row.is_open:
+                return Outcome(row=book.row)
+            row, changed, messages = fire(book, body, house)
+        else:
+            refusal = refused_now(book.row, body.type)
+            if refusal:
+                return refusal
+            row, changed, messages = _command(book, step, now, house)
+    except Refused as refused:
+        return refused.refusal
+    counted = recounted(book.model_copy(update={"row": row}), changed, house, now)
+    return Outcome(
+        row=counted,
+        entries=changed,
+        timetable=_new_timetable(book.row, counted, house, now),
+        messages=messages,
+    )
+
+
+def _command(book: Book, step: CollectionStep, now: datetime, house: House) -> commands.Changed:
+    body = step.body
+    if isinstance(body, Promise):
+        return commands.promise(book, body, house, now, step.actor.post if step.actor else "")
+    return _HANDLERS[body.type](book, body, house, now)
+
+
+def _new_timetable(
+    before: CollectionRow, after: CollectionRow, house: House, now: datetime
+) -> Timetable | None:
+    """Build a new timetable only where a line came, went quiet, was promised, or all was closed."""
+
+    def shape(row: CollectionRow) -> tuple[object, ...]:
+        live = ((e.lines.due_day, e.promises) for e in row.lines if e.open_entries)
+        return (row.is_open, *live)
+
+    return None if shape(before) == shape(after) else build(after, house, now)
+
+
+def refused_now(row: CollectionRow, command: str) -> Refusal | None:
+    """Return why a command is not permitted now, or None."""
+    if not row.is_open and command not in AFTER_CLOSING:
+        return Refusal(code="wrong_state", message=f"'{command}': the collection is closed")
+    return None

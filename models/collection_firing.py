@@ -1,0 +1,137 @@
+"""What a collection says when an instant of its timetable comes."""
+
+from collections import defaultdict
+from datetime import date
+
+from models.assignment_firing import alarm, marked, remind
+from models.claim import ClaimKind, Messages
+from models.collection import Book, CollectionRow, Entry, EntryState, Line
+from models.collection_planning import LOCK, on_line
+from models.commands import Fire
+from models.house import House, Voice
+from models.ladder import Ascent, ascend
+from models.organisation import Addressee
+from models.policy import Ladder, Rung
+from models.timetable import Firing
+
+Said = tuple[CollectionRow, dict[str, Entry], Messages]
+
+
+def fire(book: Book, body: Fire, house: House) -> Said:
+    """Say what is due to, and about, those who still owe."""
+    row, entries, messages = book.row, dict(book.entries), Messages()
+    changed: dict[str, Entry] = {}
+    for firing in body.firings:
+        line = row.line(firing.line) if firing.line else None
+        if line is None or firing.key in line.fired:
+            continue
+        owing = on_line(entries.values(), firing.line)
+        after, more, told = _fire_one(row, owing, firing, body, house)
+        entries |= after
+        changed |= after
+        messages += more
+        row = _line_marked(row, line, firing, told)
+    return row, changed, messages
+
+
+def _line_marked(row: CollectionRow, line: Line, firing: Firing, told: set[str]) -> CollectionRow:
+    update = {
+        "fired": (*line.fired, firing.key),
+        "told_posts": tuple(sorted({*line.told_posts, *told})),
+    }
+    lines = (line.model_copy(update=update) if each is line else each for each in row.lines)
+    return row.model_copy(update={"lines": tuple(lines)})
+
+
+def _fire_one(
+    row: CollectionRow, owing: list[Entry], firing: Firing, body: Fire, house: House
+) -> tuple[dict[str, Entry], Messages, set[str]]:
+    if firing.rung == LOCK:
+        return _lock(owing, body), Messages(), set()
+    to = _reminder_to(house.policy.entry, firing.rung)
+    if to is not None:
+        return *_remind(row, owing, firing, body, house, to), set()
+    return _escalate(row, owing, firing, body, house)
+
+
+def _lock(owing: list[Entry], body: Fire) -> dict[str, Entry]:
+    """After the lock an entry that never came is missing."""
+    update = {"state": EntryState.MISSING, "settled_at": body.at}
+    return {each.unit: each.model_copy(update=update) for each in owing}
+
+
+def _reminder_to(ladder: Ladder, rung: str) -> str | None:
+    if ladder.repeat and rung == "late-weekly":
+        return ladder.repeat.to
+    return next((each.to for each in ladder.before if each.id == rung), None)
+
+
+def _remind(  # noqa: PLR0917 — one firing, all its circumstances
+    row: CollectionRow, owing: list[Entry], firing: Firing, body: Fire, house: House, to: str
+) -> tuple[dict[str, Entry], Messages]:
+    messages = Messages()
+    for entry in owing:
+        voice = _voice(row, (entry.unit,), entry.climb.round, firing.line, body)
+        ladderer = house.ladderer(row.subject(entry.unit), body.at)
+        messages += remind(voice, to, ladderer, firing)
+    return {each.unit: _entry_marked(each, firing) for each in owing}, messages
+
+
+def _entry_marked(entry: Entry, firing: Firing) -> Entry:
+    return entry.model_copy(update={"climb": marked(entry.climb, firing)})
+
+
+def _voice(  # noqa: PLR0917 — one voice, all its circumstances
+    row: CollectionRow,
+    units: tuple[str, ...],
+    number: int,
+    line: date | None,
+    body: Fire,
+    *,
+    line_up: bool = False,
+) -> Voice:
+    matter = row.matter(units, line, line_up=line_up)
+    return Voice(matter=matter, round=number, at=body.at)
+
+
+def _escalate(
+    row: CollectionRow, owing: list[Entry], firing: Firing, body: Fire, house: House
+) -> tuple[dict[str, Entry], Messages, set[str]]:
+    """Climb for each entry; what goes to the same post in a line-up goes as one message."""
+    changed: dict[str, Entry] = {}
+    messages = Messages()
+    ups: dict[tuple[str, str], list[tuple[Entry, Rung, Addressee]]] = defaultdict(list)
+    for entry in owing:
+        ladderer = house.ladderer(row.subject(entry.unit), body.at)
+        ascent = ascend(house.policy.entry.late, marked(entry.climb, firing), ladderer)
+        changed[entry.unit] = entry.model_copy(update={"climb": ascent.climb})
+        messages += _unheard(row, entry, ascent, firing, body)
+        if ascent.rung:
+            for to in ascent.addressees:
+                unit = "" if ascent.rung.line_up else entry.unit
+                ups[ascent.rung.id + unit, to.post].append((entry, ascent.rung, to))
+    for group in ups.values():
+        messages += _line_up(row, group, firing, body)
+    return changed, messages, {post for _, post in ups}
+
+
+def _unheard(
+    row: CollectionRow, entry: Entry, ascent: Ascent, firing: Firing, body: Fire
+) -> Messages:
+    voice = _voice(row, (entry.unit,), entry.climb.round, firing.line, body)
+    messages = voice.skips(ascent.missed)
+    return messages + alarm(voice) if ascent.nobody else messages
+
+
+def _line_up(
+    row: CollectionRow,
+    group: list[tuple[Entry, Rung, Addressee]],
+    firing: Firing,
+    body: Fire,
+) -> Messages:
+    _, rung, to = group[0]
+    units = tuple(each.unit for each, _, _ in group)
+    number = max(each.climb.round for each, _, _ in group)
+    voice = _voice(row, units, number, firing.line, body, line_up=rung.line_up)
+    claim = voice.claim(ClaimKind.ESCALATION, rung.id, to, line=firing.line)
+    return Messages(claims=(claim,))

@@ -1,0 +1,118 @@
+"""Everything a decision may look at besides the row and the step: policy, calendars, people."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from models.calendar import WorkingCalendar
+from models.claim import (
+    URGENT_KINDS,
+    Claim,
+    ClaimKind,
+    Matter,
+    Messages,
+    Skip,
+    Via,
+)
+from models.ladder import Ladderer, Missed, Subject
+from models.organisation import Addressee, Organisation, PostKind
+from models.policy import Policy
+from models.timetable import DayMath
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """The plan's policy, calendars and organisation, as they stand when a step is decided."""
+
+    policy: Policy
+    organisation: Organisation
+    calendars: dict[str, WorkingCalendar]
+    default_calendar: str
+    calendar_of_kind: dict[str, str]
+    zone: ZoneInfo
+
+    def today(self, now: datetime) -> date:
+        """Return the day it is in the plan's zone."""
+        return now.astimezone(self.zone).date()
+
+    def calendar_for(self, unit: str, on: date) -> WorkingCalendar:
+        """Return the calendar a unit keeps, by its kind."""
+        found = self.organisation.unit(unit, on)
+        name = self.calendar_of_kind.get(found.kind) if found else None
+        return self.calendars[name or self.default_calendar]
+
+    def days(self, unit: str, now: datetime) -> DayMath:
+        """Return the calendar work for a unit."""
+        return DayMath(
+            policy=self.policy, calendar=self.calendar_for(unit, self.today(now)), zone=self.zone
+        )
+
+    def ladderer(self, subject: Subject, now: datetime) -> Ladderer:
+        """Return the resolver of addressees for a subject, on the day it is."""
+        return Ladderer(self.organisation, subject, self.today(now))
+
+    def desk(self, unit: str, now: datetime) -> Addressee | None:
+        """Return who receives for a unit: its body, its focal post, or its head."""
+        on = self.today(now)
+        for kind in (PostKind.BODY, PostKind.FOCAL, PostKind.HEAD):
+            for post in self.organisation.posts_of(unit, kind, on):
+                found = self.organisation.addressee(post, on)
+                if found:
+                    return found
+        return None
+
+    def is_top(self, unit: str) -> bool:
+        """Tell whether a unit is the Standing or the Presidium, which get no ladder."""
+        roles = self.organisation.roles
+        return unit in {roles.standing, roles.presidium}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """Make messages about one matter, in one round, at one instant."""
+
+    matter: Matter
+    round: int
+    at: datetime
+
+    def claim(
+        self,
+        kind: ClaimKind,
+        rung: str,
+        to: Addressee,
+        *,
+        repeat: int = 0,
+        line: date | None = None,
+        note: str = "",
+    ) -> Claim:
+        """Claim one message to one post."""
+        return Claim(
+            matter=self.matter,
+            kind=kind,
+            via=Via.URGENT if kind in URGENT_KINDS else Via.DIGEST,
+            rung=rung,
+            repeat=repeat,
+            round=self.round,
+            line=line,
+            to=to.post,
+            persons=to.persons,
+            acting_for=to.acting_for,
+            at=self.at,
+            note=note,
+        )
+
+    def skips(self, missed: list[Missed] | tuple[Missed, ...], rung: str = "") -> Messages:
+        """Record addressees nobody stands behind."""
+        return Messages(
+            skips=tuple(
+                Skip(
+                    matter=self.matter,
+                    rung=each.rung or rung,
+                    addressee=each.addressee,
+                    round=self.round,
+                    at=self.at,
+                    reason=each.reason,
+                )
+                for each in missed
+            )
+        )
