@@ -1,1 +1,1 @@
-"""What is done on behalf of workflows: commit, compute timetables, resolve posts, open workflows."""
+"""What is done on behalf of workflows: commit steps, open workflows."""

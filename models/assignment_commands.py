@@ -28,7 +28,6 @@ from models.commands import (
     Promise,
     Reassign,
     ReceiveBack,
-    RecordOutcome,
     ReportProgress,
     RequestExtension,
     Resume,
@@ -260,11 +259,6 @@ def receive_back(row: AssignmentRow, _: ReceiveBack, house: House, now: datetime
     stays = (*row.hand_overs[:-1], stay.model_copy(update={"received": today}))
     row = _back_to_assignee(_state(row, hand_overs=stays), stay.sent, today, house, now)
     return replanned(with_lines(row, house, now), house, now, Messages(), told_now=False)
-
-
-def record_outcome(row: AssignmentRow, _: RecordOutcome, __: House, ___: datetime) -> Outcome:
-    """Keep in the log what became of somebody else's document."""
-    return _unchanged(row)
 
 
 def direct(row: AssignmentRow, body: Direct, house: House, now: datetime) -> Outcome:

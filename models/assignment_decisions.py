@@ -42,7 +42,6 @@ PERMITTED: dict[str, tuple[frozenset[AssignmentState], frozenset[HolderKind]]] =
     "withdraw": (_OPEN, _ANY),
     "hand_over": (_WORKING, frozenset({_A})),
     "receive_back": (_WORKING, frozenset({_O})),
-    "record_outcome": (frozenset(_S), _ANY),
     "direct": (_WORKING, frozenset({_A, _O})),
     "suspend": (_OPEN, _ANY),
     "resume": (_OPEN, _ANY),
@@ -64,7 +63,6 @@ _HANDLERS: dict[str, Callable[[AssignmentRow, Any, House, datetime], Outcome]] =
     "withdraw": commands.withdraw,
     "hand_over": commands.hand_over,
     "receive_back": commands.receive_back,
-    "record_outcome": commands.record_outcome,
     "direct": commands.direct,
     "suspend": commands.suspend,
     "resume": commands.resume,
@@ -131,7 +129,7 @@ def refused_now(row: AssignmentRow, command: str) -> Refusal | None:
     stopped = row.suspended_since is not None
     if command == "resume" and not stopped:
         return Refusal(code="not_suspended", message="nothing is suspended")
-    if stopped and command not in {"resume", "withdraw", "record_outcome"}:
+    if stopped and command not in {"resume", "withdraw"}:
         return Refusal(code="suspended", message="it is suspended; resume it first")
     return None
 

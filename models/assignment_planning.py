@@ -100,7 +100,8 @@ def replanned(
     fired = row.review_climb.fired if row.holder is HolderKind.APPROVER else row.climb.fired
     ahead = build_timetable(_dated(row, house, now), now=now, fired=fired)
     row, more = _past(row, ahead, house, now, told_now=told_now)
-    return Decision(row=row, timetable=ahead.timetable, messages=messages + more)
+    timetable = ahead.timetable.model_copy(update={"round": row.climb.round})
+    return Decision(row=row, timetable=timetable, messages=messages + more)
 
 
 def _past(

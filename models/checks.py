@@ -7,7 +7,7 @@ from models.checks_content import (
     classes_without_members,
     clauses_without_consequence,
     targets_without_denominator,
-    unused_forms,
+    forms_that_never_hold,
 )
 from models.checks_deadlines import deadlines_from_cited_dates, deadlines_within_the_period
 from models.checks_ids import duplicate_ids, duplicate_ids_within
@@ -46,7 +46,7 @@ CHECKS: tuple[Check, ...] = (
     clauses_without_consequence,
     targets_without_denominator,
     classes_without_members,
-    unused_forms,
+    forms_that_never_hold,
     deadlines_within_the_period,
     deadlines_from_cited_dates,
     validity,

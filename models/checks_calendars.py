@@ -19,7 +19,9 @@ def calendars(draft: Draft) -> Iterator[Finding]:
     used = [(place / "default", stated.default)]
     used += [(place / "by_unit_kind" / kind, name) for kind, name in stated.by_unit_kind.items()]
     used += [
-        (each.place / "calendars", name) for each in draft.overrides for name in each.value.calendars
+        (each.place / "calendars", name)
+        for each in draft.overrides
+        for name in each.value.calendars
     ]
     for at, name in used:
         if name not in names:
@@ -30,7 +32,9 @@ def calendars(draft: Draft) -> Iterator[Finding]:
             wording = say("no unit is of the kind '%(name)s'", name=kind)
             yield Finding(place / "by_unit_kind" / kind, "dangling", wording, at_key=True)
     if not _is_zone(stated.zone):
-        wording = say("'%(zone)s' is no time zone; write one such as Asia/Ho_Chi_Minh", zone=stated.zone)
+        wording = say(
+            "'%(zone)s' is no time zone; write one such as Asia/Ho_Chi_Minh", zone=stated.zone
+        )
         yield Finding(place / "zone", "zone", wording)
     for index, spec in enumerate(stated.specs):
         try:

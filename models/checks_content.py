@@ -35,7 +35,9 @@ def targets_without_denominator(draft: Draft) -> Iterator[Finding]:
             )
             yield Finding(target.place / "denominator_vi", "denominator", wording)
         if (target.value.period == "by_year") != (target.value.by_year is not None):
-            wording = say("by_year names the year of a target whose period is by_year, and no other")
+            wording = say(
+                "by_year names the year of a target whose period is by_year, and no other"
+            )
             yield Finding(target.place / "by_year", "target-year", wording)
 
 
@@ -48,14 +50,12 @@ def classes_without_members(draft: Draft) -> Iterator[Finding]:
             yield Finding(each.place / "name", "class-empty", wording, Severity.WARNING)
 
 
-def unused_forms(draft: Draft) -> Iterator[Finding]:
-    """Refuse a form whose validity ends before it starts; show one that no cycle uses."""
-    used = {cycle.value.form for cycle in draft.cycles}
+def forms_that_never_hold(draft: Draft) -> Iterator[Finding]:
+    """Refuse a form whose validity ends before it starts."""
     for form in draft.forms:
         start, end = form.value.valid_from, form.value.valid_until
         if start and end and end <= start:
-            wording = say("the validity ends (%(end)s) before it starts (%(start)s)", start=start, end=end)
+            wording = say(
+                "the validity ends (%(end)s) before it starts (%(start)s)", start=start, end=end
+            )
             yield Finding(form.place / "valid_until", "validity", wording)
-        if draft.cycles and form.value.id not in used:
-            wording = say("no report cycle uses the form '%(name)s'", name=form.value.id)
-            yield Finding(form.place / "id", "form-unused", wording, Severity.WARNING)

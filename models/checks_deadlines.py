@@ -49,7 +49,9 @@ def deadlines_within_the_period(draft: Draft) -> Iterator[Finding]:
                               day=year, start=start, end=end)  # fmt: skip
                 yield Finding(at, "outside-period", wording)
             if year in cycle.value.years[:index]:
-                yield Finding(at, "duplicate-id", say("the year %(year)s stands here twice", year=year))
+                yield Finding(
+                    at, "duplicate-id", say("the year %(year)s stands here twice", year=year)
+                )
 
 
 def deadlines_from_cited_dates(draft: Draft) -> Iterator[Finding]:

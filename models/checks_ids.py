@@ -40,6 +40,8 @@ def _twice(key: str, named: Iterable[tuple[Place, str]]) -> Iterator[Finding]:
     first: dict[str, Place] = {}
     for place, name in named:
         if name in first:
-            wording = say("'%(name)s' stands here a second time; each id names one thing", name=name)
+            wording = say(
+                "'%(name)s' stands here a second time; each id names one thing", name=name
+            )
             yield Finding(place / key, "duplicate-id", wording)
         first.setdefault(name, place)

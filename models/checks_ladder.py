@@ -76,7 +76,9 @@ class _Reach:
         self, unit: str | None, role: str, kinds: tuple[PostKind, ...], ref: AddresseeRef
     ) -> Wording | None:
         if unit is None:
-            return say("'%(rung)s' can never be reached: roles.%(role)s is not named", rung=ref, role=role)
+            return say(
+                "'%(rung)s' can never be reached: roles.%(role)s is not named", rung=ref, role=role
+            )
         if unit not in self._draft.known("units"):
             return None  # said where the role names it
         posts = [post for post in values(self._draft.posts) if post.unit == unit]
@@ -103,7 +105,9 @@ class _Reach:
     def _leader(self, ref: AddresseeRef) -> Wording | None:
         leaders = [post for post in values(self._draft.posts) if post.in_charge_of]
         if not leaders:
-            return say("'%(rung)s' can never be reached: no post is in charge of anything", rung=ref)
+            return say(
+                "'%(rung)s' can never be reached: no post is in charge of anything", rung=ref
+            )
         return None if self._somebody(leaders) else self._vacant(ref, leaders)
 
     def _superior(self, ref: AddresseeRef) -> Wording | None:
@@ -112,7 +116,11 @@ class _Reach:
         deepest = 0
         for day in self._draft.turning_days()[:MAX_TURNING_DAYS]:
             for unit in organisation.units_on(day) if organisation else ():
-                line = [each.code for each in organisation.superiors(unit.code, day)] if organisation else []
+                line = (
+                    [each.code for each in organisation.superiors(unit.code, day)]
+                    if organisation
+                    else []
+                )
                 below = line.index(root) if root in line else len(line)
                 deepest = max(deepest, below)
         if ref.steps <= deepest:

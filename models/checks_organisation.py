@@ -26,7 +26,9 @@ def superiors(draft: Draft) -> Iterator[Finding]:
     root = draft.roles.value.root if draft.roles else None
     for unit in draft.units:
         if unit.value.code == root and unit.value.parent:
-            wording = say("'%(unit)s' is the root of the managing line and has a superior", unit=root)
+            wording = say(
+                "'%(unit)s' is the root of the managing line and has a superior", unit=root
+            )
             yield Finding(unit.place / "parent_code", "root-with-superior", wording)
         if not unit.value.parent and unit.value.code != root and not unit.value.no_parent_reason:
             wording = say(
@@ -83,7 +85,9 @@ def gaps_in_time(draft: Draft) -> Iterator[Finding]:
     for post in draft.posts:
         gap = _gap(post.value, rows[post.value.unit], draft) if post.value.unit in rows else None
         if gap:
-            wording = say("the unit '%(unit)s' does not exist on %(day)s", unit=post.value.unit, day=gap)
+            wording = say(
+                "the unit '%(unit)s' does not exist on %(day)s", unit=post.value.unit, day=gap
+            )
             yield Finding(post.place / "unit", "unit-gone", wording)
 
 
@@ -109,7 +113,9 @@ def _overlaps(rows: Iterable[At[T]], key: Callable[[T], str]) -> Iterator[Findin
     for row in rows:
         start, end = row.value.valid_from, row.value.valid_until
         if start and end and end <= start:
-            wording = say("the validity ends (%(end)s) before it starts (%(start)s)", start=start, end=end)
+            wording = say(
+                "the validity ends (%(end)s) before it starts (%(start)s)", start=start, end=end
+            )
             yield Finding(row.place / "valid_until", "validity", wording)
         by_key[key(row.value)].append(row)
     for name, same in by_key.items():

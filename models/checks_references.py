@@ -178,7 +178,9 @@ _TEMPLATES_NEAR = {
     "forms": say("no form has the id '%(name)s'; did you mean '%(near)s'?"),
     "kinds": say("no unit is of the kind '%(name)s'; did you mean '%(near)s'?"),
     "tags": say("no unit has the tag '%(name)s'; did you mean '%(near)s'?"),
-    "approvers": say("no unit, post or outside body is called '%(name)s'; did you mean '%(near)s'?"),
+    "approvers": say(
+        "no unit, post or outside body is called '%(name)s'; did you mean '%(near)s'?"
+    ),
 }
 
 
@@ -199,7 +201,9 @@ def answered_in_a_circle(draft: Draft) -> Iterator[Finding]:
             seen.add(step)
             step = answers.get(step)
         if duty.value.id in seen:
-            wording = say("duties answer each other in a circle: %(ids)s", ids=", ".join(sorted(seen)))
+            wording = say(
+                "duties answer each other in a circle: %(ids)s", ids=", ".join(sorted(seen))
+            )
             yield Finding(duty.place / "answered_by", "circle", wording)
 
 

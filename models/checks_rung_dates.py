@@ -104,12 +104,12 @@ def _own_day(
     if roles is None or kind not in {AddresseeKind.STANDING, AddresseeKind.PRESIDIUM}:
         return None
     unit = roles.standing if kind is AddresseeKind.STANDING else roles.presidium
-    days = [
-        _day(receiver.by, year, calendar)
-        for receiver in (*product.receivers, *product.decided_by)
-        if unit and receiver.unit == unit and receiver.by
-    ]
-    return min((day for day in days if day), default=None) or _due(product, year, calendar)
+    term = _due(product, year, calendar)
+    for receiver in (*product.receivers, *product.decided_by):
+        term = (_day(receiver.by, year, calendar) if receiver.by else None) or term
+        if receiver.unit == unit:
+            break  # without a term of his own he has that of whoever hands the product on to him
+    return term
 
 
 def _due(duty: Duty, year: int, calendar: WorkingCalendar) -> date | None:

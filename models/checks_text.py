@@ -86,22 +86,31 @@ def uncovered_sentences(draft: Draft) -> Iterator[Finding]:
         return
     text = draft.text.value
     covered = bytearray(len(text))
+    folded = FoldedText(text)
     for _, span in _spans(draft):
-        covered[span.start : span.end] = b"\1" * len(text[span.start : span.end])
+        start, end = _real_range(span, text, folded)
+        covered[start:end] = b"\1" * len(text[start:end])
     for line in re.finditer(r"[^\n]+", text):
         if line[0].upper() == line[0]:
             continue
-        for sentence in _SENTENCE.finditer(text, line.start(), line.end()):
-            for start, end in _gaps(text, covered, *_without_marker(text, *sentence.span())):
+        for sentence in _SENTENCE.finditer(text, _after_marker(text, *line.span()), line.end()):
+            for start, end in _gaps(text, covered, *sentence.span()):
                 shown = fold(text[start:end])
                 shown = shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
                 wording = say("under no clause: “%(words)s”", words=shown)
                 yield Finding(Place(draft.text.place.file, (start, end)), "uncovered", wording)
 
 
-def _without_marker(text: str, start: int, end: int) -> tuple[int, int]:
+def _real_range(span: Span, text: str, folded: FoldedText) -> tuple[int, int]:
+    """Return where the quotation really stands: a wrong range is blamed once, not twice."""
+    if fold(text[span.start : span.end]) == fold(span.quote):
+        return span.start, span.end
+    return folded.find(span.quote, near=span.start) or (0, 0)
+
+
+def _after_marker(text: str, start: int, end: int) -> int:
     marker = _MARKER.match(text, start, end)
-    return (marker.end() if marker else start), end
+    return marker.end() if marker else start
 
 
 def _gaps(text: str, covered: bytearray, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -138,16 +138,6 @@ class ReceiveBack(Value):
     note: Text = ""
 
 
-class RecordOutcome(Value):
-    """What became of somebody else's document."""
-
-    type: Literal["record_outcome"] = "record_outcome"
-    body: str
-    outcome: Literal["adopted", "partly", "not_reached", "withdrawn"]
-    document: Text = ""
-    note: Text = ""
-
-
 class Direct(Value):
     """A directive: a new deadline, a new lead, an instruction; from paper with its document."""
 
@@ -202,7 +192,6 @@ AssignmentBody = Annotated[
     | Withdraw
     | HandOver
     | ReceiveBack
-    | RecordOutcome
     | Direct
     | Suspend
     | Resume

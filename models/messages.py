@@ -150,7 +150,6 @@ class PlanStart(Message):
     plan: str
     package: str
     clock: PlanClock
-    issue: PlanCommand | None = None
     timetable: Timetable = Timetable()
     position: int = 0
     ended: bool = False

@@ -7,7 +7,7 @@ from models.collection import CollectionOrder
 from models.deadline import Anchor
 from models.house import House
 from models.organisation import Unit
-from models.plan import Deadline, Duty, Plan, Receiver
+from models.plan import CopyPurpose, Deadline, Duty, Plan, Receiver
 from models.plan_progress import Decided, Opening, PlanRow
 
 DECISION = "decision"
@@ -72,11 +72,11 @@ class Opener:
         decided = self._row.decided.get(duty.id)
         if self._is_undecided(duty, decided):
             return [self._undecided(duty, year)]
-        orders: list[Opening] = []
-        for deadline in self._deadlines(duty, decided):
-            if not deadline.rule.recurs or self._lies_ahead(deadline, year):
-                orders.append(self._order(duty, deadline, year))
-        return orders
+        return [
+            self._order(duty, deadline, year)
+            for deadline in self._deadlines(duty, decided)
+            if not deadline.rule.recurs or self._lies_ahead(deadline, year)
+        ]
 
     @staticmethod
     def _is_undecided(duty: Duty, decided: Decided | None) -> bool:
@@ -114,8 +114,9 @@ class Opener:
             "anchors": self._anchors,
             "opener": self._row.workflow_id,
         }
-        if duty.lead.unit_class:
-            return self._collection(duty, common, occurrence)
+        members = self._asked_class(duty)
+        if members:
+            return self._collection(duty, members, common, occurrence)
         return self._assignment(duty, common, occurrence, year)
 
     def _assignment(
@@ -149,8 +150,15 @@ class Opener:
         calendar = self._house.calendars[self._house.default_calendar]
         return receiver.by.due_day(year=year, anchors=self._anchors, calendar=calendar)
 
+    @staticmethod
+    def _asked_class(duty: Duty) -> str | None:
+        """Return the class each unit of which owes an answer; a copy to carry out is one."""
+        copy = duty.copy_to
+        carried_out = copy.unit_class if copy and copy.purpose is CopyPurpose.CARRY_OUT else None
+        return duty.lead.unit_class or carried_out
+
     def _collection(
-        self, duty: Duty, common: dict[str, object], occurrence: str
+        self, duty: Duty, members: str, common: dict[str, object], occurrence: str
     ) -> CollectionOrder:
         cycle = self._cycles.get(duty.id)
         roles = self._file.roles
@@ -163,8 +171,8 @@ class Opener:
                 "cycle": cycle.id if cycle else duty.id,
                 "period": occurrence,
                 "superior": superior,
-                "through": through or roles.focal_department,
-                "units": tuple(u.code for u in self.members(duty.lead.unit_class or "")),
+                "through": through or duty.lead.unit or roles.focal_department,
+                "units": tuple(unit.code for unit in self.members(members)),
             }
         )
 

@@ -49,8 +49,16 @@ class Table:
 
     def problem(self, cell: Cell, code: str, wording: Wording) -> None:
         """Note what is wrong at a cell."""
-        place = {"line": cell.line, "column": cell.column}
-        self.problems.append(Problem(file=self.file, **place, path="", code=code, wording=wording))
+        self.problems.append(
+            Problem(
+                file=self.file,
+                line=cell.line,
+                column=cell.column,
+                path="",
+                code=code,
+                wording=wording,
+            )
+        )
 
 
 def read_csv(file: str, text: str, columns: Columns) -> Table:

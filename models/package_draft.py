@@ -139,19 +139,24 @@ def _read_tables(draft: Draft, sources: Sources, plan: Plain) -> None:
     names = organised.value if organised else None
     at = organised.place if organised else None
     calendars = draft.calendars
-    units = _table(sources, "units", names and names.units, at and at / "units")
-    draft.units = _rows(draft, sources, units, Unit)
-    posts = _table(sources, "posts", names and names.posts, at and at / "posts")
-    draft.posts = _rows(draft, sources, posts, Post)
-    bodies = _table(sources, "bodies", names and names.outside_bodies, at and at / "outside_bodies")
-    draft.bodies = _rows(draft, sources, bodies, OutsideBody)
+    units = _table(sources, "units", names.units if names else None, at and at / "units")
+    draft.units = _rows(sources, units, Unit)
+    posts = _table(sources, "posts", names.posts if names else None, at and at / "posts")
+    draft.posts = _rows(sources, posts, Post)
+    bodies = _table(
+        sources,
+        "bodies",
+        names.outside_bodies if names else None,
+        at and at / "outside_bodies",
+    )
+    draft.bodies = _rows(sources, bodies, OutsideBody)
     overrides = _table(
         sources,
         "calendar",
         calendars and calendars.value.overrides,
         calendars and calendars.place / "overrides",
     )
-    draft.overrides = _rows(draft, sources, overrides, CalendarOverride)
+    draft.overrides = _rows(sources, overrides, CalendarOverride)
     if posts:
         draft.tenures, wrong = tenures(posts)
         sources.findings.extend(wrong)
@@ -185,8 +190,7 @@ def _table(sources: Sources, kind: str, name: str | None, place: Place | None) -
     return table
 
 
-def _rows(draft: Draft, sources: Sources, table: Table | None, model: type[R]) -> list[At[R]]:
-    del draft
+def _rows(sources: Sources, table: Table | None, model: type[R]) -> list[At[R]]:
     found: list[At[R]] = []
     for index, row in enumerate(plain_rows(table) if table else ()):
         place = Place(table.file if table else "", (index,))

@@ -78,7 +78,7 @@ def tenures(table: Table) -> tuple[list[Tenure], list[Finding]]:
             wrong.append(Finding(Place(table.file, (index, "holder_name")), "holders", wording))
             names = []
         for number, person in enumerate(persons):
-            validity = {
+            validity: Row = {
                 name: row[name].text
                 for name in ("valid_from", "valid_until")
                 if name in row and row[name].text

@@ -2,8 +2,7 @@
 
 import json
 from datetime import date
-from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -15,13 +14,7 @@ from models.problem import Finding, Loc, Place
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
-
-class Validated(NamedTuple):
-    """A document with its value, if it has one, and what is wrong with it."""
-
-    document: Document
-    value: Any
-    findings: list[Finding]
+_ADAPTERS: dict[object, TypeAdapter[Any]] = {}  # each takes milliseconds to build
 
 
 def read_document(
@@ -59,16 +52,18 @@ def sound(data: Plain, kind: type[T]) -> T | None:
 
 def _drop(data: Plain, loc: Loc) -> None:
     *way, last = loc
+    at: Any = data
     for step in way:
-        if isinstance(data, list) or (isinstance(data, dict) and step in data):
-            data = data[step]
-    if isinstance(data, dict):
-        data.pop(last, None)
+        if isinstance(at, list) or (isinstance(at, dict) and step in at):
+            at = cast("Any", at)[step]  # anything else in the way is the tag of a union
+    if isinstance(at, dict):
+        at.pop(last, None)
 
 
-@cache
 def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    return TypeAdapter(kind)
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def _json(data: Plain) -> str:

@@ -22,6 +22,7 @@ from models.plan_progress import (
     PlanBody,
     PlanOutcome,
     PlanRow,
+    RecordOutcome,
     RenameUnit,
     VacatePost,
 )
@@ -47,6 +48,8 @@ def decide_plan(
         return PlanOutcome(row=row, openings=tuple(openings))
     if isinstance(body, DecideDuty):
         return _decide_duty(plan, row, body, now, house)
+    if isinstance(body, RecordOutcome):
+        return _record_outcome(plan, row, body, house)
     if isinstance(body, CheckClosure):
         return PlanOutcome(row=row)
     return _change(row, body, now, house)
@@ -140,6 +143,17 @@ def _decide_duty(
     row = row.model_copy(update={"decided": {**row.decided, duty.id: decided}})
     openings = Opener(plan, row, house, house.today(now)).decided(duty.id)
     return PlanOutcome(row=row, openings=tuple(openings), settles=(before.undecided_id(duty),))
+
+
+def _record_outcome(
+    plan: Plan, row: PlanRow, body: RecordOutcome, house: House
+) -> PlanOutcome | Refusal:
+    """Keep in the log what became of somebody else's document; nothing else changes."""
+    if body.duty not in {duty.id for duty in plan.file.duties}:
+        return Refusal(code="unknown_duty", field="duty", message=f"no duty {body.duty}")
+    if body.body not in house.organisation.bodies:
+        return Refusal(code="unknown_body", field="body", message=f"no outside body {body.body}")
+    return PlanOutcome(row=row)
 
 
 def _change(

@@ -69,6 +69,17 @@ class RenameUnit(Value):
     since: date
 
 
+class RecordOutcome(Value):
+    """What became of a document of somebody else is recorded; "not reached" is a good end."""
+
+    type: Literal["record_outcome"] = "record_outcome"
+    duty: str
+    body: str
+    outcome: Literal["adopted", "partly", "not_reached", "withdrawn"]
+    document: str = ""
+    note: str = ""
+
+
 class CheckClosure(Value):
     """See whether anything of the plan is still open."""
 
@@ -77,7 +88,14 @@ class CheckClosure(Value):
 
 OrganisationChange = AppointPerson | VacatePost | RenameUnit
 PlanBody = Annotated[
-    Issue | OpenYear | DecideDuty | AppointPerson | VacatePost | RenameUnit | CheckClosure,
+    Issue
+    | OpenYear
+    | DecideDuty
+    | AppointPerson
+    | VacatePost
+    | RenameUnit
+    | RecordOutcome
+    | CheckClosure,
     Field(discriminator="type"),
 ]
 

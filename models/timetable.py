@@ -61,6 +61,7 @@ class TimetableStep(Value):
 class Timetable(Value):
     """The instants that lie ahead, in order; a workflow only walks it."""
 
+    round: int = 1
     steps: tuple[TimetableStep, ...] = ()
 
 

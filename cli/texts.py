@@ -1,0 +1,62 @@
+"""The words the command line shows, in Vietnamese unless English is asked for."""
+
+import gettext
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+DOMAIN = "dondoc"
+FOLDER = Path(__file__).with_name("locale")
+LANGUAGES = ("vi", "en")
+DEFAULT = "vi"
+
+
+class Worded(Protocol):
+    """A message with its values not yet filled in."""
+
+    @property
+    def msgid(self) -> str:
+        """The English template."""
+
+    def filled(self, template: str) -> str:
+        """Fill the values into a translated template."""
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - the name gettext's tools know
+    """Mark a text for the catalogues without translating it."""
+    return msgid
+
+
+def _(msgid: str) -> str:
+    """Translate a text."""
+    return gettext.dgettext(DOMAIN, msgid)
+
+
+def told(wording: Worded) -> str:
+    """Translate a message and fill its values in."""
+    return wording.filled(_(wording.msgid))
+
+
+def wanted_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """Find the language before anything is imported that carries texts: option, then environment."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        name, _equals, value = word.partition("=")
+        if name == "--lang":
+            return _known(value or following)
+    if environment.get("DONDOC_LANG"):
+        return _known(environment["DONDOC_LANG"])
+    system = environment.get("LANG", "")
+    return "en" if system.lower().startswith("en") else DEFAULT
+
+
+def use_language(language: str) -> None:
+    """Let this process, click's own messages included, speak a language."""
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain(DOMAIN, str(FOLDER))
+    gettext.textdomain(DOMAIN)
+
+
+def _known(text: str) -> str:
+    short = text[:2].lower()
+    return short if short in LANGUAGES else DEFAULT

@@ -1,0 +1,64 @@
+"""The obligations of a plan that wait to be opened."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from database import tables
+from database.projections import ASSIGNMENT
+from models.assignment import AssignmentOrder
+from models.collection import CollectionOrder
+from models.plan_progress import Opening
+
+_opening, _assignment, _collection = tables.opening, tables.assignment, tables.collection
+
+_PENDING = (
+    select(_opening.c.kind, _opening.c.document)
+    .where(
+        _opening.c.plan == bindparam("plan"),
+        _opening.c.started.is_(False),
+        _opening.c.id > bindparam("after"),
+    )
+    .order_by(_opening.c.id)
+    .limit(bindparam("most"))
+)
+_OPENING = select(_opening.c.kind, _opening.c.document).where(_opening.c.id == bindparam("opening"))
+_START = (
+    update(_opening)
+    .where(_opening.c.id.in_(bindparam("ids", expanding=True)))
+    .values(started=True)
+)
+_IS_OPEN = (
+    select(_assignment.c.is_open)
+    .where(_assignment.c.id == bindparam("obligation"))
+    .union_all(select(_collection.c.is_open).where(_collection.c.id == bindparam("obligation")))
+)
+
+
+def pending(conn: Connection, plan_id: str, after: str, limit: int) -> list[Opening]:
+    """Return openings that were not started yet, by id, after a given one."""
+    found = conn.execute(_PENDING, {"plan": plan_id, "after": after, "most": limit})
+    return [read_opening(kind, document) for kind, document in found]
+
+
+def find_opening(conn: Connection, opening_id: str) -> Opening | None:
+    """Return an opening, started or not."""
+    found = conn.execute(_OPENING, {"opening": opening_id}).one_or_none()
+    return read_opening(found.kind, found.document) if found else None
+
+
+def mark_started(conn: Connection, ids: Sequence[str]) -> None:
+    """Remember that the workflows of these openings were started."""
+    conn.execute(_START, {"ids": list(ids)})
+
+
+def is_closed(conn: Connection, obligation_id: str) -> bool:
+    """Tell whether an obligation was opened and is closed again."""
+    return conn.execute(_IS_OPEN, {"obligation": obligation_id}).scalar_one_or_none() is False
+
+
+def read_opening(kind: str, document: str) -> Opening:
+    """Return the order of an opening."""
+    if kind == ASSIGNMENT:
+        return AssignmentOrder.model_validate_json(document)
+    return CollectionOrder.model_validate_json(document)

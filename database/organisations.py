@@ -1,0 +1,145 @@
+"""The organisation of a plan through time: read it, and record that it changes."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
+
+from database import tables
+from database.projections import Cells, tenure_cells, unit_cells
+from models.decision import Refused
+from models.organisation import Organisation, OutsideBody, Post, PostKind, Roles, Tenure, Unit
+from models.plan_progress import AppointPerson, OrganisationChange, RenameUnit, VacatePost
+
+_unit, _post, _tenure, _organisation = (
+    tables.unit,
+    tables.post,
+    tables.tenure,
+    tables.organisation,
+)
+
+
+def _documents(table: Table) -> object:
+    return select(table.c.document).where(table.c.plan == bindparam("of_plan")).order_by(table.c.id)
+
+
+_UNITS = select(_unit.c.document).where(_unit.c.plan == bindparam("of")).order_by(_unit.c.id)
+_POSTS = select(_post.c.document).where(_post.c.plan == bindparam("of")).order_by(_post.c.id)
+_TENURES = (
+    select(_tenure.c.document).where(_tenure.c.plan == bindparam("of")).order_by(_tenure.c.id)
+)
+_BODIES = (
+    select(tables.outside_body.c.document)
+    .where(tables.outside_body.c.plan == bindparam("of"))
+    .order_by(tables.outside_body.c.id)
+)
+_SPANS_OF_UNIT = select(_unit.c.id, _unit.c.document).where(
+    _unit.c.plan == bindparam("of"), _unit.c.code == bindparam("of_code")
+)
+_SPANS_OF_POST = select(_post.c.document).where(
+    _post.c.plan == bindparam("of"), _post.c.post == bindparam("of_post")
+)
+_TENURES_OF_POST = (
+    select(_tenure.c.id, _tenure.c.document)
+    .where(_tenure.c.plan == bindparam("of"), _tenure.c.post == bindparam("of_post"))
+    .order_by(_tenure.c.id)
+)
+_VERSION = (
+    select(_organisation.c.version)
+    .where(_organisation.c.plan == bindparam("of"))
+    .with_for_update()
+)
+_NEW_VERSION = update(_organisation).where(_organisation.c.plan == bindparam("of"))
+
+
+def load_organisation(conn: Connection, plan_id: str, roles: Roles) -> Organisation:
+    """Return the organisation with all its spans of time."""
+    of = {"of": plan_id}
+    return Organisation(
+        units=map(Unit.model_validate_json, conn.scalars(_UNITS, of)),
+        posts=map(Post.model_validate_json, conn.scalars(_POSTS, of)),
+        tenures=map(Tenure.model_validate_json, conn.scalars(_TENURES, of)),
+        bodies=map(OutsideBody.model_validate_json, conn.scalars(_BODIES, of)),
+        roles=roles,
+    )
+
+
+def organisation_change(conn: Connection, plan_id: str, change: OrganisationChange) -> None:
+    """Record a change from a day on and give the organisation another version.
+
+    The version is a hash of all that led to it, so that what is kept for it stays right even when
+    the change is rolled back. Raises Refused where the change meets nothing on its day.
+    """
+    version = conn.execute(_VERSION, {"of": plan_id}).scalar_one()
+    if isinstance(change, RenameUnit):
+        _rename(conn, plan_id, change)
+    elif isinstance(change, VacatePost):
+        _end_tenures(conn, plan_id, change.post, change.since)
+    else:
+        _appoint(conn, plan_id, change)
+    digest = hashlib.sha256(f"{version}\n{change.model_dump_json()}".encode()).hexdigest()
+    conn.execute(_NEW_VERSION, {"of": plan_id, "version": digest})
+
+
+def _rename(conn: Connection, plan_id: str, change: RenameUnit) -> None:
+    spans = conn.execute(_SPANS_OF_UNIT, {"of": plan_id, "of_code": change.unit})
+    for span in spans.all():
+        unit = Unit.model_validate_json(span.document)
+        if unit.holds_on(change.since):
+            renamed = {"name_vi": change.name_vi, "valid_from": change.since}
+            after = unit.model_copy(update=renamed)
+            before = unit.model_copy(update={"valid_until": change.since})
+            _overwrite(conn, _unit, span, unit_cells(plan_id, before))
+            conn.execute(insert(_unit), unit_cells(plan_id, after))
+            return
+    code = "unknown_unit"
+    raise Refused(code, f"there is no unit {change.unit} on {change.since}", "since")
+
+
+def _appoint(conn: Connection, plan_id: str, change: AppointPerson) -> None:
+    """Give a post to a person, until whoever was appointed from a later day takes it over."""
+    post = _post_on(conn, plan_id, change.post, change.since)
+    is_body = post.kind is PostKind.BODY
+    # A body has many holders: a new one joins them; only his own earlier term there ends.
+    person = change.person if is_body else None
+    later = _end_tenures(conn, plan_id, change.post, change.since, person)
+    tenure = Tenure(
+        post=change.post,
+        person=change.person,
+        name=change.name,
+        valid_from=change.since,
+        valid_until=min(later, default=None),
+    )
+    conn.execute(insert(_tenure), tenure_cells(plan_id, tenure))
+
+
+def _post_on(conn: Connection, plan_id: str, post_id: str, on: date) -> Post:
+    spans = conn.scalars(_SPANS_OF_POST, {"of": plan_id, "of_post": post_id})
+    posts: Iterable[Post] = map(Post.model_validate_json, spans.all())
+    found = next((post for post in posts if post.holds_on(on)), None)
+    if found is None:
+        code = "unknown_post"
+        raise Refused(code, f"there is no post {post_id} on {on}", "since")
+    return found
+
+
+def _end_tenures(
+    conn: Connection, plan_id: str, post_id: str, since: date, person: str | None = None
+) -> list[date]:
+    """End the tenures that hold on a day, of one person or of all; return when later ones begin."""
+    later: list[date] = []
+    for row in conn.execute(_TENURES_OF_POST, {"of": plan_id, "of_post": post_id}).all():
+        tenure = Tenure.model_validate_json(row.document)
+        if person is not None and tenure.person != person:
+            continue
+        if tenure.valid_from and tenure.valid_from > since:
+            later.append(tenure.valid_from)
+        elif tenure.holds_on(since):
+            ended = tenure.model_copy(update={"valid_until": since})
+            _overwrite(conn, _tenure, row, tenure_cells(plan_id, ended))
+    return later
+
+
+def _overwrite(conn: Connection, table: Table, row: Row[tuple[int, str]], cells: Cells) -> None:
+    conn.execute(update(table).where(table.c.id == row.id), cells)

@@ -1,0 +1,282 @@
+"""What happened in a rehearsal, day by day, folded until it can be read."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import IntEnum, StrEnum
+
+from models.assignment import AssignmentState
+from models.claim import Claim, ClaimKind
+from worker.naming import Naming, Reader, bare, stage_of
+from worker.report_data import LogLine, RehearsalData
+
+
+class Beat(StrEnum):
+    """What kind of thing a line of the story tells; in the order of one day."""
+
+    ISSUE = "issue"
+    DECIDE = "decide"
+    EVENT = "event"
+    DIRECTIVE = "directive"
+    ASSIGN = "assign"
+    RETURNED = "returned"
+    TOP = "top"
+    UP = "up"
+    HEAD = "head"
+    COURTESY = "courtesy"
+    UNDECIDED = "undecided"
+    LAST = "last"
+    REMIND = "remind"
+    AGAIN = "again"
+    REVIEW = "review"
+    DONE = "done"
+    DONE_LATE = "done_late"
+    CLOSED = "closed"
+
+
+class Grain(IntEnum):
+    """How much time one line covers."""
+
+    DAY = 0
+    MONTH = 1
+    QUARTER = 2
+    YEAR = 3
+
+
+# What is folded first when the story grows too long: the routine before the trouble.
+FOLDED_FIRST = (
+    Beat.REVIEW,
+    Beat.REMIND,
+    Beat.AGAIN,
+    Beat.DONE,
+    Beat.LAST,
+    Beat.UNDECIDED,
+    Beat.COURTESY,
+    Beat.DONE_LATE,
+    Beat.HEAD,
+    Beat.RETURNED,
+    Beat.UP,
+    Beat.ASSIGN,
+    Beat.EVENT,
+    Beat.TOP,
+    Beat.CLOSED,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One thing that happened on one day about one duty."""
+
+    day: date
+    beat: Beat
+    clause: str = ""
+    duty: str = ""
+    rung: str = ""
+    due: date | None = None
+    units: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+    count: int = 1
+    log: LogLine | None = None
+    cycle: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """One line of the story: what happened of one kind in a stretch of time."""
+
+    start: date
+    grain: Grain
+    beat: Beat
+    items: tuple[Item, ...] = field(default=())
+
+
+def passages(items: Iterable[Item], budget: int) -> list[Passage]:
+    """Fold items until no more lines than the budget are left, the routine first."""
+    grains: dict[Beat, Grain] = defaultdict(lambda: Grain.DAY)
+    told = list(items)
+    lines = _fold(told, grains)
+    for grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR):
+        for beat in FOLDED_FIRST:
+            if len(lines) <= budget:
+                return lines
+            grains[beat] = grain
+            lines = _fold(told, grains)
+    return lines
+
+
+def _fold(items: Sequence[Item], grains: dict[Beat, Grain]) -> list[Passage]:
+    groups: dict[tuple[date, int, tuple[str, ...]], list[Item]] = defaultdict(list)
+    order = {beat: number for number, beat in enumerate(Beat)}
+    for item in items:
+        grain = grains[item.beat]
+        own = (item.clause, item.duty, item.rung, item.cycle) if grain is Grain.DAY else ()
+        same = () if item.beat is Beat.ISSUE else own
+        groups[_start(item.day, grain), order[item.beat], same].append(item)
+    return [
+        Passage(start=start, grain=grains[group[0].beat], beat=group[0].beat, items=tuple(group))
+        for (start, _, _), group in sorted(groups.items(), key=lambda each: each[0])
+    ]
+
+
+def _start(day: date, grain: Grain) -> date:
+    """Return the first day of the stretch a day lies in."""
+    match grain:
+        case Grain.DAY:
+            return day
+        case Grain.MONTH:
+            return day.replace(day=1)
+        case Grain.QUARTER:
+            return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+        case Grain.YEAR:
+            return day.replace(month=1, day=1)
+
+
+def week_of(day: date) -> date:
+    """Return the Monday of the week a day lies in."""
+    return day - timedelta(days=day.weekday())
+
+
+class Chronicler:
+    """Read the items of a rehearsal out of its rows."""
+
+    def __init__(self, data: RehearsalData) -> None:
+        """Remember the rows."""
+        self._data = data
+        self._house = data.house
+        self._names = Naming(data)
+        shortest = (
+            min((r.working_days for r in ladder.before), default=0)
+            for ladder in (data.house.policy.assignment, data.house.policy.entry)
+        )
+        self._last = {f"due-{days}" for days in shortest}
+
+    def items(self) -> list[Item]:
+        """Return everything that happened, in order of days."""
+        found = [*self.said(), *self._done(), *self._closed(), *self._events()]
+        return sorted(found, key=lambda each: (each.day, each.beat, each.clause, each.duty))
+
+    def said(self, readers: Iterable[str] | None = None) -> list[Item]:
+        """Return what was said, one item for what was said of one duty on one day by one rung.
+
+        With ``readers``, only what was said to these posts.
+        """
+        groups: dict[tuple[date, Beat, str, str, str], list[Claim]] = defaultdict(list)
+        wanted = None if readers is None else set(readers)
+        for claim in self._data.claims:
+            if wanted is None or claim.to in wanted:
+                matter = claim.matter
+                day, beat = self._house.today(claim.at), self.beat(claim)
+                groups[day, beat, matter.clause, matter.duty, claim.rung].append(claim)
+        return [
+            Item(
+                day=day,
+                beat=beat,
+                clause=clause,
+                duty=duty,
+                rung=rung,
+                due=min((c.matter.due_day for c in claims if c.matter.due_day), default=None),
+                units=tuple(
+                    sorted({u for c in claims for u in c.matter.units or (c.matter.unit,)})
+                ),
+                posts=tuple(sorted({each.to for each in claims})),
+                count=len(claims),
+            )
+            for (day, beat, clause, duty, rung), claims in sorted(groups.items())
+        ]
+
+    def beat(self, claim: Claim) -> Beat:
+        """Tell what kind of line a message belongs to."""
+        reader = self._names.reader(claim)
+        if claim.kind is ClaimKind.ASSIGNMENT:
+            return Beat.ISSUE if claim.rung == "issue" else Beat.ASSIGN
+        if claim.kind is ClaimKind.RETURNED:
+            return Beat.RETURNED
+        if claim.kind is ClaimKind.DIRECTIVE:
+            return Beat.DIRECTIVE
+        if reader is Reader.TOP:
+            return Beat.TOP
+        if claim.kind is ClaimKind.ESCALATION:
+            return Beat.HEAD if reader is Reader.OWN else Beat.UP
+        if claim.rung.startswith("undecided-"):
+            return Beat.UNDECIDED
+        return self._routine(claim)
+
+    def _routine(self, claim: Claim) -> Beat:
+        stage, _ = stage_of(claim.rung)
+        if stage:
+            return Beat.REVIEW if stage == "review" else Beat.COURTESY
+        rung = bare(claim.rung)
+        if rung == "late-weekly":
+            return Beat.AGAIN
+        return Beat.LAST if rung in self._last else Beat.REMIND
+
+    def _done(self) -> list[Item]:
+        return [
+            Item(
+                day=self._house.today(row.completed_at),
+                beat=Beat.DONE_LATE if row.submitted_late else Beat.DONE,
+                clause=row.order.clause,
+                duty=row.order.duty,
+                due=row.lines.due_day if row.lines else None,
+                units=(row.unit,),
+            )
+            for row in self._data.assignments
+            if row.state is AssignmentState.COMPLETED and row.completed_at
+        ]
+
+    def _closed(self) -> list[Item]:
+        return [
+            Item(
+                day=self._house.today(row.closed_at),
+                beat=Beat.CLOSED,
+                clause=row.order.clause,
+                duty=row.order.duty,
+                due=row.base,
+                cycle=row.id,
+            )
+            for row, _ in self._data.collections
+            if row.closed_at
+        ]
+
+    def _events(self) -> list[Item]:
+        orders = {row.id: (row.order.clause, row.order.duty) for row in self._data.assignments}
+        orders |= {row.id: (row.order.clause, row.order.duty) for row, _ in self._data.collections}
+        found = []
+        for line in sorted(self._data.log, key=lambda each: (each.at, each.obligation, each.step)):
+            if line.type in EVENTS:
+                clause, duty = orders.get(line.obligation, ("", ""))
+                duty = duty or str(line.detail.get("duty") or "")
+                if duty in self._names.duties:
+                    clause = clause or self._names.duties[duty].clause
+                beat = Beat.DECIDE if line.type == "decide_duty" else Beat.EVENT
+                day = self._house.today(line.at)
+                found.append(
+                    Item(day=day, beat=beat, clause=clause, duty=duty, rung=line.step, log=line)
+                )
+        return found
+
+
+EVENTS = frozenset(
+    {
+        "decide_duty",
+        "decide_extension",
+        "decide_entry_extension",
+        "hand_over",
+        "receive_back",
+        "record_outcome",
+        "reassign",
+        "delegate",
+        "take_back",
+        "withdraw",
+        "suspend",
+        "resume",
+        "promise",
+        "not_applicable",
+        "excuse",
+        "reopen",
+        "appoint",
+        "vacate",
+        "rename_unit",
+    }
+)

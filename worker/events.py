@@ -1,0 +1,191 @@
+"""The dated events of a script, each turned into the command a person would give."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+from database import queries
+from models import scenario as script
+from models.assignment import AssignmentRow
+from models.assignment_decisions import permitted
+from models.collection import CollectionRow
+from models.commands import (
+    Actor,
+    Ask,
+    DecideEntryExtension,
+    DecideExtension,
+    Direct,
+    ExcuseEntry,
+    MarkNotApplicable,
+    Promise,
+    RequestEntryExtension,
+    RequestExtension,
+    Resume,
+    Suspend,
+    Withdraw,
+)
+from models.plan_progress import (
+    AppointPerson,
+    DecideDuty,
+    RecordOutcome,
+    RenameUnit,
+    VacatePost,
+)
+from worker.cast import SCRIPT, Cast, ahead
+
+Deed = Callable[[], Awaitable[None]]
+
+
+class Events:
+    """Note every event of a script on the agenda of its cast."""
+
+    def __init__(self, cast: Cast) -> None:
+        self._cast = cast
+        self._plan = f"plan:{cast.plan_id}"
+
+    async def note_all(self, events: tuple[script.Event, ...]) -> None:
+        """Note every event at its instant."""
+        house = await self._cast.house()
+        for number, event in enumerate(events):
+            matter = f"event|{number:04}"
+            self._cast.note(house, event.on, event.at, matter, "event", self._deed(event, number))
+
+    def _deed(self, event: script.Event, number: int) -> Deed:
+        async def deed() -> None:
+            key = f"event{number}"
+            plan_body = _plan_body(event)
+            if plan_body is not None:
+                await self._cast.tell(self._plan, plan_body, SCRIPT, key)
+            else:
+                await self._on_duty(event, key)
+
+        return deed
+
+    async def _on_duty(self, event: Any, key: str) -> None:  # noqa: ANN401 — any event on a duty
+        found = await self._find(event.duty, getattr(event, "year", None), event)
+        if found is None:
+            self._cast.refused.append(f"{event.on}: {event.act}: nothing open for {event.duty}")
+        elif isinstance(found, AssignmentRow):
+            await self._on_assignment(found, event, key)
+        else:
+            await self._on_collection(found, event, key)
+
+    async def _find(
+        self,
+        duty: str,
+        year: int | None,
+        event: Any,  # noqa: ANN401
+    ) -> AssignmentRow | CollectionRow | None:
+        """Return the open obligation of a duty; of the year named, or the oldest."""
+        plan_id = self._cast.plan_id
+        rows: list[AssignmentRow] = await self._cast.read(
+            lambda conn: queries.assignments(conn, plan_id)
+        )
+        books: list[CollectionRow] = await self._cast.read(
+            lambda conn: [row for row, _ in queries.collections(conn, plan_id)]
+        )
+        unit = getattr(event, "unit", None)
+        each: list[AssignmentRow | CollectionRow] = [
+            *(r for r in rows if unit in {None, r.unit} and not r.is_undecided),
+            *(b for b in books if unit is None or unit in b.order.units),
+        ]
+        fitting = [
+            row
+            for row in each
+            if row.order.duty == duty and row.is_open and year in {None, row.order.year}
+        ]
+        return min(fitting, key=lambda row: (row.order.year, row.id), default=None)
+
+    async def _on_assignment(self, row: AssignmentRow, event: Any, key: str) -> None:  # noqa: ANN401
+        cast = self._cast
+        if isinstance(event, script.Extension):
+            actor = await cast.actor_of(row.worker)
+            body = RequestExtension(until=event.until, reason=event.reason)
+            await cast.tell(row.id, body, actor, key)
+            decide = DecideExtension(granted=event.granted)
+            await self._later(row.id, decide, event, key)
+            return
+        bodies = {
+            "asked": lambda: Ask(body=event.body),
+            "directive": lambda: Direct(
+                due=event.due,
+                lead=event.lead,
+                instruction=event.instruction,
+                document=event.document,
+            ),
+            "promise": lambda: Promise(until=event.until),
+            "withdraw": lambda: Withdraw(reason=event.reason),
+            "suspend": lambda: Suspend(reason=event.reason),
+        }
+        if event.act not in bodies:
+            cast.refused.append(f"{event.on}: {event.act} is not for {row.id}")
+            return
+        await cast.tell(row.id, bodies[event.act](), _actor(event), key)
+        if isinstance(event, script.Suspend):
+            await self._resume(row.id, event, key)
+
+    async def _later(self, obligation: str, body: Any, event: Any, key: str) -> None:  # noqa: ANN401
+        """Decide an extension some working days after it was asked for."""
+        house = await self._cast.house()
+        day: date = ahead(house, event.on, event.decided_after)
+
+        async def deed() -> None:
+            await self._cast.tell(obligation, body, SCRIPT, key)
+
+        self._cast.note(house, day, event.at, obligation, f"decide{key}", deed)
+
+    async def _resume(self, obligation: str, event: script.Suspend, key: str) -> None:
+        house = await self._cast.house()
+
+        async def deed() -> None:
+            if "resume" in permitted(await self._cast.assignment(obligation)):
+                await self._cast.tell(obligation, Resume(), SCRIPT, key)
+
+        self._cast.note(house, event.until, event.at, obligation, f"resume{key}", deed)
+
+    async def _on_collection(self, row: CollectionRow, event: Any, key: str) -> None:  # noqa: ANN401
+        cast, unit = self._cast, event.unit or ""
+        if isinstance(event, script.Extension):
+            body = RequestEntryExtension(unit=unit, until=event.until, reason=event.reason)
+            await cast.tell(row.id, body, await cast.actor_of(unit), key)
+            decide = DecideEntryExtension(unit=unit, granted=event.granted)
+            await self._later(row.id, decide, event, key)
+            return
+        bodies = {
+            "not_applicable": lambda: MarkNotApplicable(unit=unit, reason=event.reason),
+            "excuse": lambda: ExcuseEntry(unit=unit, reason=event.reason),
+            "promise": lambda: Promise(until=event.until),
+        }
+        if event.act not in bodies:
+            cast.refused.append(f"{event.on}: {event.act} is not for {row.id}")
+            return
+        await cast.tell(row.id, bodies[event.act](), _actor(event), key)
+
+
+def _actor(event: Any) -> Actor:  # noqa: ANN401 — any event
+    """Return who gives the command: the post the event names, or the script itself."""
+    post = getattr(event, "post", None) or getattr(event, "by", None)
+    return Actor(post=post) if post else SCRIPT
+
+
+def _plan_body(event: script.Event) -> Any:  # noqa: ANN401 — the body of a plan's command, or None
+    """Return the plan command an event is, or None when it concerns one obligation."""
+    if isinstance(event, script.Decide):
+        return DecideDuty(
+            duty=event.duty, lead=event.lead, deadline=event.deadline, decision=event.decision
+        )
+    if isinstance(event, script.Appoint):
+        return AppointPerson(post=event.post, person=event.person, name=event.name, since=event.on)
+    if isinstance(event, script.Vacate):
+        return VacatePost(post=event.post, since=event.on)
+    if isinstance(event, script.RenameUnit):
+        return RenameUnit(unit=event.unit, name_vi=event.name_vi, since=event.on)
+    if isinstance(event, script.Outcome):
+        return RecordOutcome(
+            duty=event.duty,
+            body=event.body,
+            outcome=event.outcome,
+            document=event.number,
+            note=event.note,
+        )
+    return None

@@ -1,0 +1,140 @@
+"""The rehearsal: the whole plan in plan time, by the production worker, with scripted people."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from database import queries
+from database.houses import load_house
+from models.clock import end_of_day
+from models.plan import Plan
+from models.plan_decisions import plan_timetable
+from models.plan_progress import Issue
+from models.scenario import Scenario
+from worker.cast import SCRIPT, Cast
+from worker.events import Events
+from worker.histories import keep_histories
+from worker.report import Report
+from worker.report_build import RehearsalData, build_report
+from worker.stage import Stage, stage
+
+Progress = Callable[[str, float], None]
+LOOK_EVERY = timedelta(days=30)
+A_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearsalOrder:
+    """What to rehearse: a plan, a script, from and until which day, where to leave histories."""
+
+    package: Plan
+    scenario: Scenario
+    start: date | None = None
+    until: date | None = None
+    keep_histories: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearsalResult:
+    """What came of it."""
+
+    report: Report
+    refused: tuple[str, ...]
+    commands: int
+    transactions: int
+    steps: int
+
+
+def rehearse(
+    order: RehearsalOrder, progress: Progress = lambda _label, _share: None
+) -> RehearsalResult:
+    """Rehearse a plan; an interruption leaves no process and no file behind."""
+    return asyncio.run(_rehearse(order, progress))
+
+
+async def _rehearse(order: RehearsalOrder, progress: Progress) -> RehearsalResult:
+    file = order.package.file
+    zone = ZoneInfo(file.calendars.zone)
+    issued = order.scenario.assumed.issued_on
+    begin = datetime.combine(issued, file.policy.office_hour, zone)
+    until = end_of_day(order.until or file.period.end, zone)
+    async with stage(begin - A_MINUTE) as running:
+        started = time.monotonic()
+        cast = Cast(running, order.package, order.scenario)
+        await running.start_plan(order.package)
+        await running.sleep_until(begin)
+        await _issue(cast, order)
+        await Events(cast).note_all(order.scenario.events)
+        await _play(running, cast, begin, until, progress)
+        seconds = time.monotonic() - started
+        data = await _gather(cast, order, begin, until, seconds)
+        if order.keep_histories:
+            ids = [f"plan:{cast.plan_id}", *(each.id for each in data.assignments)]
+            ids += [row.id for row, _ in data.collections]
+            await keep_histories(running.client, ids, order.keep_histories)
+        return RehearsalResult(
+            report=build_report(data),
+            refused=tuple(cast.refused),
+            commands=running.commands,
+            transactions=running.writer.transactions,
+            steps=await cast.read(queries.count_steps),
+        )
+
+
+async def _issue(cast: Cast, order: RehearsalOrder) -> None:
+    """Issue the plan on the assumed day."""
+    assumed = order.scenario.assumed
+    body = Issue(issued_on=assumed.issued_on, number=assumed.number or "", assumed=True)
+    await cast.tell(f"plan:{cast.plan_id}", body, SCRIPT, "issue")
+    await cast.settle()
+
+
+async def _play(
+    running: Stage, cast: Cast, begin: datetime, until: datetime, progress: Progress
+) -> None:
+    """Let time run from one scripted instant to the next, and let people act while it is locked."""
+    house = await cast.house()
+    looks = [step.at + A_MINUTE for step in plan_timetable(cast.plan, house, begin).steps]
+    now = begin
+    while now < until:
+        await cast.observe()
+        await cast.act_until(now)
+        await cast.observe()
+        wanted = [cast.agenda.next_at, *(look for look in looks if look > now), now + LOOK_EVERY]
+        now = min(until, *(instant for instant in wanted if instant is not None))
+        await running.sleep_until(now)
+        await cast.settle()
+        progress(f"{now.astimezone(house.zone):%d/%m/%Y}", (now - begin) / (until - begin))
+
+
+async def _gather(
+    cast: Cast, order: RehearsalOrder, begin: datetime, until: datetime, seconds: float
+) -> RehearsalData:
+    """Read everything the report is made of, in one look at the database."""
+    plan_id = cast.plan_id
+    zone = ZoneInfo(order.package.file.calendars.zone)
+    start = datetime.combine(order.start, datetime.min.time(), zone) if order.start else begin
+    return await cast.read(
+        lambda conn: RehearsalData(
+            plan=order.package,
+            scenario=order.scenario,
+            plan_row=queries.plan_row(conn, plan_id),
+            house=load_house(conn, plan_id),
+            start=start,
+            until=until,
+            seconds=round(seconds, 3),
+            claims=queries.claims(conn, plan_id),
+            withheld=queries.withheld(conn, plan_id),
+            skips=queries.skips(conn, plan_id),
+            alarms=queries.alarms(conn, plan_id),
+            assignments=queries.assignments(conn, plan_id),
+            collections=[
+                (row, list(entries)) for row, entries in queries.collections(conn, plan_id)
+            ],
+            log=[],
+        )
+    )

@@ -1,0 +1,45 @@
+"""What a rehearsal leaves behind, ready to be told: rows, claims and log lines as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models.assignment import AssignmentRow
+from models.claim import Alarm, Claim, Skip, Withheld
+from models.collection import CollectionRow, Entry
+from models.house import House
+from models.plan import Plan
+from models.plan_progress import PlanRow
+from models.scenario import Scenario
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogLine:
+    """One line of the append-only log: what was done to an obligation, by which post."""
+
+    at: datetime
+    obligation: str
+    step: str
+    type: str
+    actor_post: str = ""
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearsalData:
+    """Everything a report is built from; ``house`` knows the organisation with all its changes."""
+
+    plan: Plan
+    scenario: Scenario
+    plan_row: PlanRow
+    house: House
+    start: datetime
+    until: datetime
+    seconds: float
+    claims: list[Claim]
+    withheld: list[Withheld]
+    skips: list[Skip]
+    alarms: list[Alarm]
+    assignments: list[AssignmentRow]
+    collections: list[tuple[CollectionRow, list[Entry]]]
+    log: list[LogLine]

@@ -1,0 +1,115 @@
+"""A stage: server, throw-away database and the production worker, with a clock one can push on."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.empty_pb2 import Empty
+from temporalio.api.testservice.v1 import SleepRequest
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+
+from activities import names
+from database.engine import migrate, open_engine
+from database.packages import store_package
+from database.writer import Writer
+from models.clock import PlanClock
+from models.messages import (
+    AssignmentCommand,
+    CollectionCommand,
+    PlanCommand,
+    PlanStart,
+)
+from models.plan import Plan
+from worker.build import build_worker
+from worker.server import time_skipping_server
+
+LONGEST_SLEEP = timedelta(days=30)  # plan days a call: longer ones outlive their time limit
+SLEEP_WITHIN = timedelta(seconds=120)
+COMMAND_WITHIN = timedelta(seconds=60)
+IN_FLIGHT = 8  # updates in flight per workflow: the server takes 10
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """Everything that runs, and the plan time it is on it."""
+
+    client: Client
+    writer: Writer
+    clock: PlanClock
+    folder: Path
+    commands: int = 0
+    _gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+
+    async def now(self) -> datetime:
+        """Return the plan time it is."""
+        answer = await self.client.test_service.get_current_time(Empty())
+        return self.clock.plan_time(answer.time.ToDatetime(tzinfo=UTC))
+
+    async def sleep_until(self, instant: datetime) -> None:
+        """Let plan time run to an instant: timers fire on the way, then time is locked again."""
+        while (left := instant - await self.now()) > timedelta():
+            step = min(left, LONGEST_SLEEP)
+            duration = Duration()
+            duration.FromTimedelta(step)
+            await self.client.test_service.unlock_time_skipping_with_sleep(
+                SleepRequest(duration=duration), timeout=SLEEP_WITHIN
+            )
+
+    async def start_plan(self, plan: Plan) -> None:
+        """Store a plan package and start its workflow, which waits to be issued."""
+        await self.writer.run(plan.file.id, lambda conn: store_package(conn, plan))
+        await self.client.start_workflow(
+            names.PLAN_WORKFLOW,
+            PlanStart(plan=plan.file.id, package=plan.version, clock=self.clock),
+            id=f"plan:{plan.file.id}",
+            task_queue=names.TASK_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
+
+    async def send(
+        self, workflow_id: str, command: AssignmentCommand | CollectionCommand | PlanCommand
+    ) -> Any:  # noqa: ANN401 — the row of whichever workflow it is
+        """Send one command as an update and wait until it is committed."""
+        gate = self._gates.setdefault(workflow_id, asyncio.Semaphore(IN_FLIGHT))
+        async with gate:
+            self.commands += 1
+            handle = self.client.get_workflow_handle(workflow_id)
+            return await handle.execute_update(
+                names.COMMAND_UPDATE,
+                command,
+                id=command.command_id,
+                rpc_timeout=COMMAND_WITHIN,
+            )
+
+
+@asynccontextmanager
+async def stage(plan_start: datetime) -> AsyncIterator[Stage]:
+    """Set a stage whose plan time begins at an instant; nothing of it is left afterwards."""
+    with tempfile.TemporaryDirectory(prefix="dondoc-") as name:
+        folder = Path(name)
+        async with time_skipping_server(folder) as client:
+            answer = await client.test_service.get_current_time(Empty())
+            server_start = answer.time.ToDatetime(tzinfo=UTC)
+            offset = int((plan_start - server_start).total_seconds())
+            engine = open_engine(f"sqlite:///{folder / 'plan.db'}", durable=False)
+            migrate(engine)
+            writer = Writer(engine)
+            try:
+                async with build_worker(client, writer):
+                    yield Stage(
+                        client=client,
+                        writer=writer,
+                        clock=PlanClock(offset_seconds=offset),
+                        folder=folder,
+                    )
+            finally:
+                writer.close()
+                engine.dispose()

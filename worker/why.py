@@ -1,0 +1,192 @@
+"""One Vietnamese sentence for each message: why you, why now, and what stops the next one.
+
+Downward it is *đôn đốc*, upward *báo cáo*, to outside bodies *đề nghị*; a governing body is
+reported to and never reminded.
+"""
+
+import re
+from datetime import date
+
+from models.claim import Claim, ClaimKind, Matter, Withheld, WithheldReason
+from worker.naming import Naming, Reader, bare, stage_of
+from worker.report_data import RehearsalData
+from worker.wording import vi_day
+
+FORBIDDEN_UPWARDS = re.compile(r"nhắc|đôn đốc", re.IGNORECASE)
+_CHASING = re.compile(r"\s*\b(?:đôn đốc|nhắc nhở|nhắc)\b,?", re.IGNORECASE)
+_STOPS = "khi đã nộp hoặc được gia hạn thì không có thông báo tiếp theo"
+_STOPS_UP = "khi đơn vị nộp hoặc có ngày hẹn thì không báo cáo lên cấp cao hơn"
+_STOPS_TOP = "khi đơn vị nộp hoặc có ý kiến chỉ đạo thì không báo cáo thêm"
+
+
+class Why:
+    """Write the sentence of each message of one rehearsal."""
+
+    def __init__(self, data: RehearsalData) -> None:
+        """Remember whom and what the messages are about."""
+        self._house = data.house
+        self._plan_row = data.plan_row
+        self._names = Naming(data)
+
+    def claim(self, claim: Claim) -> str:
+        """Say why this post is told this now."""
+        on = self._house.today(claim.at)
+        reader = self._names.reader(claim)
+        text = self._claim(claim, reader, on)
+        if reader is Reader.TOP:
+            text = _CHASING.sub("", text)  # a product or a reason may itself speak of chasing
+        return _sentence(text)
+
+    def withheld(self, withheld: Withheld) -> str:
+        """Say why this is not said."""
+        what = self._what(withheld.matter)
+        reasons = {
+            WithheldReason.PAST_WHEN_PLANNED: "mốc này đã qua khi lập lịch",
+            WithheldReason.ANNOUNCED_WITH_PLAN: "đơn vị đã được báo cùng lúc ban hành Kế hoạch",
+            WithheldReason.COMBINED: "nội dung đã gộp vào một thông báo khác",
+        }
+        return _sentence(f"Không gửi thông báo về {what}: {reasons[withheld.reason]}")
+
+    def _claim(self, claim: Claim, reader: Reader, on: date) -> str:
+        if claim.kind is ClaimKind.ASSIGNMENT:
+            return self._assigned(claim, reader, on)
+        if claim.kind in {ClaimKind.RETURNED, ClaimKind.DIRECTIVE}:
+            return self._decided(claim, reader)
+        stage, _ = stage_of(claim.rung)
+        if stage:
+            tell = self._outside if stage == "outside" else self._review
+        elif claim.rung.startswith("undecided-"):
+            tell = self._undecided
+        else:
+            escalated = claim.kind is ClaimKind.ESCALATION
+            tell = self._escalated if escalated else self._reminded
+        return tell(claim, reader, on)
+
+    def _what(self, matter: Matter) -> str:
+        product = self._names.product(matter.duty)
+        clause = f"mục {matter.clause}"
+        return f"“{product}” ({clause})" if product else clause
+
+    def _assigned(self, claim: Claim, reader: Reader, on: date) -> str:
+        if claim.rung == "issue":
+            count = len([each for each in claim.note.split(", ") if each])
+            issued = self._plan_row.issued_on
+            when = f" ngày {vi_day(issued)}" if issued else ""
+            start = "Kính báo cáo: " if reader is Reader.TOP else ""
+            unit = self._names.unit(claim.matter.unit, on)
+            return (
+                f"{start}Kế hoạch được ban hành{when} và giao {unit} {count} việc; "
+                "khi xác nhận đã nhận từng việc thì thông báo này không lặp lại"
+            )
+        start = "Kính báo cáo: đơn vị" if reader is Reader.TOP else "Đơn vị của đồng chí"
+        return (
+            f"{start} được giao {self._what(claim.matter)}{_due(claim.matter)}; "
+            "nộp trước hạn thì không có thông báo trễ hạn"
+        )
+
+    def _decided(self, claim: Claim, reader: Reader) -> str:
+        start = "Kính báo cáo: " if reader is Reader.TOP else ""
+        what, due = self._what(claim.matter), _due(claim.matter)
+        note = f": {claim.note.strip().rstrip('.')}" if claim.note.strip() else ""
+        if claim.kind is ClaimKind.RETURNED:
+            text = f"{what} được trả lại đơn vị để hoàn chỉnh{note}"
+            return f"{start}{text}; thời hạn hiện nay{due or ' chưa đổi'}; {_STOPS}"
+        return f"{start}có chỉ đạo về {what} mà đơn vị chủ trì{note}{due}; {_STOPS}"
+
+    def _undecided(self, claim: Claim, reader: Reader, on: date) -> str:
+        what = self._what(claim.matter)
+        row = self._names.assignments.get(claim.matter.obligation)
+        opened = self._house.today(row.opened_at) if row else on
+        days = self._house.calendar_for(claim.matter.unit, on).count(opened, on)
+        start = {
+            Reader.OWN: "Việc chờ đồng chí trình quyết định",
+            Reader.ABOVE: "Báo cáo việc chưa có quyết định",
+            Reader.TOP: "Kính báo cáo việc chưa có quyết định",
+        }[reader]
+        return (
+            f"{start}: {what} chưa rõ đơn vị chủ trì hoặc thời hạn sau {days} ngày làm việc; "
+            "khi ghi nhận quyết định thì không báo cáo thêm"
+        )
+
+    def _outside(self, claim: Claim, reader: Reader, on: date) -> str:
+        what, body = self._what(claim.matter), self._names.outside_of(claim)
+        if reader is Reader.TOP:
+            unit = self._names.units(claim.matter, on)
+            return (
+                f"Kính báo cáo: {what} do {unit} chủ trì đã gửi {body} và chưa có trả lời; "
+                "khi nhận lại hồ sơ thì không báo cáo thêm"
+            )
+        if claim.kind is ClaimKind.COURTESY:
+            return (
+                f"Dự thảo công văn đề nghị {body} cho ý kiến về {what} chờ đồng chí xem xét, "
+                "vì đã đến kỳ hẹn; khi nhận lại hồ sơ thì không có dự thảo tiếp theo"
+            )
+        return (
+            f"{what} do đơn vị chủ trì đang ở {body} và đã đến kỳ tìm hiểu tiến độ; "
+            "khi ghi nhận đã nhận lại hồ sơ thì không có thông báo tiếp theo"
+        )
+
+    def _review(self, claim: Claim, reader: Reader, on: date) -> str:
+        what, unit = self._what(claim.matter), self._names.units(claim.matter, on)
+        stops = "khi phê duyệt hoặc trả lại thì không có thông báo tiếp theo"
+        if claim.kind is ClaimKind.REMINDER:
+            start = {Reader.TOP: "Kính báo cáo: "}.get(reader, "")
+            return f"{start}{unit} đã nộp {what} và đang chờ xem xét, phê duyệt; {stops}"
+        approver = self._names.unit(self._names.approver_of(claim), on)
+        start = {
+            Reader.OWN: "Đôn đốc",
+            Reader.ABOVE: "Báo cáo",
+            Reader.TOP: "Kính báo cáo",
+        }[reader]
+        late = f"{what} của {unit} chờ {approver} phê duyệt đã quá thời gian quy định"
+        return f"{start}: {late}; {stops}"
+
+    def _escalated(self, claim: Claim, reader: Reader, on: date) -> str:
+        what, late = self._what(claim.matter), self._late(claim.matter, on)
+        if reader is Reader.OWN:
+            return (
+                f"Đôn đốc: đơn vị do đồng chí đứng đầu chưa hoàn thành {what}, {late}; "
+                "khi nộp hoặc được gia hạn thì không báo cáo lên cấp trên"
+            )
+        start = "Kính báo cáo" if reader is Reader.TOP else "Báo cáo cấp trên"
+        stops = _STOPS_TOP if reader is Reader.TOP else _STOPS_UP
+        units = self._names.units(claim.matter, on)
+        return f"{start}: {units} chưa hoàn thành {what}, {late}; {stops}"
+
+    def _late(self, matter: Matter, on: date) -> str:
+        if matter.due_day is None:
+            return "chưa có thời hạn"
+        calendar = self._house.calendar_for(matter.unit, on)
+        days = calendar.count(matter.due_day, on)
+        return f"quá hạn {vi_day(matter.due_day)} đã {days} ngày làm việc"
+
+    def _reminded(self, claim: Claim, reader: Reader, on: date) -> str:
+        what = self._what(claim.matter)
+        if reader is Reader.TOP:
+            return (
+                f"Kính báo cáo: {what} thuộc phần việc của đơn vị{_due(claim.matter)}; {_STOPS_TOP}"
+            )
+        rung = bare(claim.rung)
+        if rung == "late-weekly":
+            text = f"Đôn đốc lần {claim.repeat}: đơn vị chưa hoàn thành {what}"
+            return f"{text}, {self._late(claim.matter, on)}; {_STOPS}"
+        if rung == "combined":
+            text = f"Đơn vị chủ trì {what}{_due(claim.matter)}"
+            return f"{text}; các mốc đã qua được gộp vào một thông báo này; {_STOPS}"
+        left = self._left(claim.matter, on)
+        return f"Đơn vị chủ trì {what}, {left}{_due(claim.matter)}; {_STOPS}"
+
+    def _left(self, matter: Matter, on: date) -> str:
+        if matter.due_day is None:
+            return "chưa có thời hạn"
+        days = self._house.calendar_for(matter.unit, on).count(on, matter.due_day)
+        return f"còn {days} ngày làm việc là đến"
+
+
+def _due(matter: Matter) -> str:
+    return f" hạn {vi_day(matter.due_day)}" if matter.due_day else ""
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    return f"{text[:1].upper()}{text[1:]}."

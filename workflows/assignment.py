@@ -1,0 +1,85 @@
+"""The workflow of one assignment: one unit owes one product by one deadline."""
+
+from datetime import datetime
+
+from temporalio import workflow
+from temporalio.common import VersioningBehavior
+
+with workflow.unsafe.imports_passed_through():
+    from activities import names
+    from activities.commits import Commits
+    from models.assignment import AssignmentRow
+    from models.assignment_decisions import AssignmentStep
+    from models.commands import Actor, AssignmentBody
+    from models.messages import (
+        AssignmentBatch,
+        AssignmentCommand,
+        AssignmentCommitted,
+        AssignmentResult,
+        AssignmentStart,
+    )
+    from workflows.atom import Atom, is_steadfast
+    from workflows.closing import tell_opener
+    from workflows.commit import commit
+
+
+@workflow.defn(name=names.ASSIGNMENT_WORKFLOW, versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+class AssignmentWorkflow:
+    """assigned → acknowledged → submitted → completed, or returned → submitted …; withdrawn."""
+
+    @workflow.init
+    def __init__(self, start: AssignmentStart) -> None:
+        self._start = start
+        self._atom: Atom[AssignmentStep, AssignmentCommitted] = Atom(
+            clock=start.clock,
+            timetable=start.timetable,
+            position=start.position,
+            make_step=_step,
+            commit=self._commit,
+        )
+        self._opened_at = start.opened_at or self._atom.walker.now()
+
+    @workflow.run
+    async def run(self, start: AssignmentStart) -> None:
+        """Walk the timetable until the assignment is closed."""
+        if await self._atom.run():
+            workflow.continue_as_new(
+                start.model_copy(
+                    update={
+                        "opened_at": self._opened_at,
+                        "timetable": self._atom.walker.timetable,
+                        "position": self._atom.walker.position,
+                    }
+                )
+            )
+        await tell_opener(start.order.opener)
+
+    @workflow.update(name=names.COMMAND_UPDATE)
+    async def command(self, command: AssignmentCommand) -> AssignmentRow:
+        """Do a person's command and return the new row."""
+        result = await self._atom.command(command)
+        assert isinstance(result, AssignmentResult)  # noqa: S101 — narrows the type
+        assert result.row is not None  # noqa: S101 — a command that is not refused has its row
+        return result.row
+
+    @command.validator
+    def _check(self, command: AssignmentCommand) -> None:
+        self._atom.check(command)
+
+    @workflow.signal(name=names.WAKE_SIGNAL)
+    def wake(self) -> None:
+        """Look at the row again: somebody else has changed it."""
+        self._atom.wake()
+
+    async def _commit(self, steps: tuple[AssignmentStep, ...]) -> AssignmentCommitted:
+        batch = AssignmentBatch(
+            obligation=self._start.order.id,
+            order=self._start.order,
+            opened_at=self._opened_at,
+            steps=steps,
+        )
+        return await commit(Commits.assignment, batch, steadfast=is_steadfast(steps))
+
+
+def _step(name: str, body: AssignmentBody, actor: Actor | None, at: datetime) -> AssignmentStep:
+    return AssignmentStep(name=name, body=body, actor=actor, at=at)

@@ -1,0 +1,190 @@
+"""What both atoms and the plan do alike: take commands, walk the timetable, commit, renew."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities import names
+    from models.clock import PlanClock
+    from models.commands import Actor, Fire, Refusal
+    from models.timetable import Timetable, TimetableStep
+    from workflows.walker import Walker
+
+INSTANT = "at:"  # how the name of a timetable's step begins
+MOST_COMMANDS = 1000  # the server takes 2,000 updates a run; renew well before
+
+
+class Named(Protocol):
+    """A step has a name."""
+
+    @property
+    def name(self) -> str:
+        """The idempotency key."""
+
+
+class Result(Named, Protocol):
+    """What one step came to."""
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why it was refused, if it was."""
+
+
+class Committed(Protocol):
+    """What a batch came to."""
+
+    @property
+    def results(self) -> Sequence[Result]:
+        """One for each step."""
+
+    @property
+    def timetable(self) -> Timetable | None:
+        """The new timetable, or None where it did not change."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is still owed."""
+
+
+class Command(Protocol):
+    """A person's command."""
+
+    @property
+    def command_id(self) -> str:
+        """What makes a retry harmless."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+
+    @property
+    def body(self) -> Any:  # noqa: ANN401 — each atom has its own union of bodies
+        """What is done."""
+
+
+StepT = TypeVar("StepT", bound=Named)
+CommittedT = TypeVar("CommittedT", bound=Committed)
+
+
+class Atom(Generic[StepT, CommittedT]):
+    """The running part of a workflow: the queue of steps, the lock, the walker."""
+
+    def __init__(
+        self,
+        *,
+        clock: PlanClock,
+        timetable: Timetable,
+        position: int,
+        make_step: Callable[[str, Any, Actor | None, datetime], StepT],
+        commit: Callable[[tuple[StepT, ...]], Awaitable[CommittedT]],
+    ) -> None:
+        self.walker = Walker(clock, timetable, position)
+        self.is_open = True
+        self.last: CommittedT | None = None
+        self._make_step = make_step
+        self._commit = commit
+        self._queue: list[StepT] = []
+        self._results: dict[str, Result | BaseException] = {}
+        self._lock = asyncio.Lock()
+        self._woken = False
+        self._commands = 0
+
+    def check(self, command: Command) -> None:
+        """Refuse, before anything is written to history, what can never be done now."""
+        if not self.is_open:
+            msg = "it is closed"
+            raise ApplicationError(msg, type=names.CLOSED, non_retryable=True)
+        if not command.command_id:
+            msg = "a command needs an id"
+            raise ApplicationError(msg, type=names.NO_COMMAND_ID, non_retryable=True)
+
+    async def command(self, command: Command) -> Result:
+        """Do a person's command; a refusal fails the update with its code."""
+        self._commands += 1
+        name = f"command:{command.command_id}"
+        result = await self.do(name, command.body, command.actor)
+        if result.refusal:
+            refusal = result.refusal
+            raise ApplicationError(
+                refusal.message, refusal.model_dump(), type=refusal.code, non_retryable=True
+            )
+        return result
+
+    def wake(self) -> None:
+        """Look at the row again: somebody else has changed it."""
+        self._woken = True
+
+    async def do(self, name: str, body: object, actor: Actor | None) -> Result:
+        """Commit one step, together with all that wait at the same moment."""
+        self._queue.append(self._make_step(name, body, actor, self.walker.now()))
+        async with self._lock:
+            if name not in self._results:
+                await self._drain()
+        result = self._results.pop(name)
+        if isinstance(result, BaseException):
+            raise result
+        return result
+
+    async def _drain(self) -> None:
+        batch, self._queue = tuple(self._queue), []
+        try:
+            await self._commit_batch(batch)
+        except Exception as error:  # noqa: BLE001 — each sender of the batch gets the failure
+            for step in batch:
+                self._results[step.name] = error
+
+    async def _commit_batch(self, batch: tuple[StepT, ...]) -> None:
+        committed = await self._commit(batch)
+        self.last = committed
+        self.is_open = committed.is_open
+        if committed.timetable is not None:
+            self.walker.replace(committed.timetable)
+        for result in committed.results:
+            self._results[result.name] = result
+
+    async def refresh(self) -> None:
+        """Open the row, or read it again: a batch without steps."""
+        async with self._lock:
+            await self._commit_batch(())
+
+    async def run(self, fire: Callable[[TimetableStep], Any] | None = None) -> bool:
+        """Walk until closed (False) or until the run is to be renewed (True)."""
+        if self.walker.next_step is None:
+            await self.refresh()
+        while self.is_open and not self._wants_renewal():
+            await self._once(fire or _fire_body)
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self.is_open
+
+    def _wants_renewal(self) -> bool:
+        return (
+            self._commands >= MOST_COMMANDS
+            or workflow.info().is_continue_as_new_suggested()
+            or self.walker.wants_renewal
+        )
+
+    async def _once(self, fire: Callable[[TimetableStep], Any]) -> None:
+        step = await self.walker.wait(
+            lambda: self._woken or not self.is_open or self._commands >= MOST_COMMANDS
+        )
+        if self._woken:
+            self._woken = False
+            await self.refresh()
+        elif step is not None and self.is_open:
+            name = f"{INSTANT}{self.walker.timetable.round}:{step.name}"
+            await self.do(name, fire(step), None)
+            self.walker.advance(step)
+
+
+def is_steadfast(batch: Sequence[Named]) -> bool:
+    """Tell whether a batch must be committed whatever happens: an instant, or a look at the row."""
+    return not batch or any(step.name.startswith(INSTANT) for step in batch)
+
+
+def _fire_body(step: TimetableStep) -> Fire:
+    return Fire(at=step.at, firings=step.firings)

@@ -1,0 +1,22 @@
+"""Tell the workflow that opened this one that something closed; a signal is only a wake-up."""
+
+from temporalio import workflow
+from temporalio.exceptions import FailureError
+
+with workflow.unsafe.imports_passed_through():
+    from activities import names
+
+
+async def tell_opener(opener: str) -> None:
+    """Wake a workflow by its id, whichever run it is in; one that is gone needs no telling."""
+    if opener:
+        await wake(opener)
+
+
+async def wake(workflow_id: str) -> None:
+    """Wake a workflow; that it is closed already is logged and ends normally."""
+    handle = workflow.get_external_workflow_handle(workflow_id)
+    try:
+        await handle.signal(names.WAKE_SIGNAL)
+    except FailureError as error:
+        workflow.logger.info("nobody to wake at %s: %s", workflow_id, error)

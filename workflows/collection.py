@@ -1,0 +1,85 @@
+"""The workflow of one collection: one superior expects one answer from each of many."""
+
+from datetime import datetime
+
+from temporalio import workflow
+from temporalio.common import VersioningBehavior
+
+with workflow.unsafe.imports_passed_through():
+    from activities import names
+    from activities.commits import Commits
+    from models.collection import CollectionRow
+    from models.collection_decisions import CollectionStep
+    from models.commands import Actor, CollectionBody
+    from models.messages import (
+        CollectionBatch,
+        CollectionCommand,
+        CollectionCommitted,
+        CollectionResult,
+        CollectionStart,
+    )
+    from workflows.atom import Atom, is_steadfast
+    from workflows.closing import tell_opener
+    from workflows.commit import commit
+
+
+@workflow.defn(name=names.COLLECTION_WORKFLOW, versioning_behavior=VersioningBehavior.AUTO_UPGRADE)
+class CollectionWorkflow:
+    """open → due → late → locked → closed; the entries are rows, never workflows."""
+
+    @workflow.init
+    def __init__(self, start: CollectionStart) -> None:
+        self._start = start
+        self._atom: Atom[CollectionStep, CollectionCommitted] = Atom(
+            clock=start.clock,
+            timetable=start.timetable,
+            position=start.position,
+            make_step=_step,
+            commit=self._commit,
+        )
+        self._opened_at = start.opened_at or self._atom.walker.now()
+
+    @workflow.run
+    async def run(self, start: CollectionStart) -> None:
+        """Walk the timetable until the collection is closed."""
+        if await self._atom.run():
+            workflow.continue_as_new(
+                start.model_copy(
+                    update={
+                        "opened_at": self._opened_at,
+                        "timetable": self._atom.walker.timetable,
+                        "position": self._atom.walker.position,
+                    }
+                )
+            )
+        await tell_opener(start.order.opener)
+
+    @workflow.update(name=names.COMMAND_UPDATE)
+    async def command(self, command: CollectionCommand) -> CollectionRow:
+        """Do a person's command and return the new row."""
+        result = await self._atom.command(command)
+        assert isinstance(result, CollectionResult)  # noqa: S101 — narrows the type
+        assert result.row is not None  # noqa: S101 — a command that is not refused has its row
+        return result.row
+
+    @command.validator
+    def _check(self, command: CollectionCommand) -> None:
+        self._atom.check(command)
+
+    @workflow.signal(name=names.WAKE_SIGNAL)
+    def wake(self) -> None:
+        """Look at the row again: somebody else has changed it."""
+        self._atom.wake()
+
+    async def _commit(self, steps: tuple[CollectionStep, ...]) -> CollectionCommitted:
+        batch = CollectionBatch(
+            obligation=self._start.order.id,
+            order=self._start.order,
+            opened_at=self._opened_at,
+            steps=steps,
+        )
+        return await commit(Commits.collection, batch, steadfast=is_steadfast(steps))
+
+
+def _step(name: str, body: CollectionBody, actor: Actor | None, at: datetime) -> CollectionStep:
+    return CollectionStep(name=name, body=body, actor=actor, at=at)
