@@ -81,8 +81,9 @@ schema: env
 
 # The catalogues and their compiled form are committed: dondoc runs without Babel.
 messages: env
-	$(BIN)/pybabel -q extract --no-wrap --sort-by-file --add-location file \
-	  --project $(DOMAIN) --output $(CATALOGUES)/$(DOMAIN).pot cli
+	$(BIN)/pybabel -q extract --no-wrap --sort-by-file --add-location file --keywords say \
+	  --keywords NN_:1,2 \
+	  --project $(DOMAIN) --output $(CATALOGUES)/$(DOMAIN).pot cli models runtime worker
 	$(BIN)/pybabel -q update --no-wrap --ignore-pot-creation-date --domain $(DOMAIN) \
 	  --input-file $(CATALOGUES)/$(DOMAIN).pot --output-dir $(CATALOGUES)
 	$(BIN)/pybabel -q compile --domain $(DOMAIN) --directory $(CATALOGUES) --statistics

@@ -120,7 +120,9 @@ def _print_target(target: "Target") -> None:
     sign = "%" if target.unit == "percent" else ""
     period = kind_text(target.period)
     year = f" {target.by_year}" if target.by_year else ""
-    click.secho(f"{target.id}  {target.comparator} {target.value}{sign}  [{period}{year}]", bold=True)
+    click.secho(
+        f"{target.id}  {target.comparator} {target.value}{sign}  [{period}{year}]", bold=True
+    )
     _line(_("counted"), target.numerator_vi)
     if target.denominator_vi:
         _line(_("out of"), target.denominator_vi)

@@ -32,17 +32,48 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 )
 @click.argument("folder", metavar="DIR", type=_PATH)
 @click.option(
-    "--scenario", metavar="NAME|FILE", show_envvar=True,
+    "--scenario",
+    metavar="NAME|FILE",
+    show_envvar=True,
     help=_("Scenario of the package, or a file; 'on-time' or the only one if none is named."),
 )
-@click.option("--from", "start", type=_DAY, metavar="DATE", show_envvar=True, envvar="DONDOC_REHEARSE_FROM",
-              help=_("First day shown (YYYY-MM-DD)."))
-@click.option("--until", type=_DAY, metavar="DATE", show_envvar=True, help=_("Last day of the rehearsal (YYYY-MM-DD)."))
-@click.option("--json", "json_wanted", is_flag=True, show_envvar=True, help=_("Print one JSON object."))
-@click.option("--html", "html", type=_PATH, metavar="FILE", show_envvar=True, help=_("Write a page with a timeline."))
-@click.option("--keep-histories", "histories", type=_PATH, metavar="DIR", show_envvar=True,
-              help=_("Leave the histories of all workflows in this folder."))
+@click.option(
+    "--from",
+    "start",
+    type=_DAY,
+    metavar="DATE",
+    show_envvar=True,
+    envvar="DONDOC_REHEARSE_FROM",
+    help=_("First day shown (YYYY-MM-DD)."),
+)
+@click.option(
+    "--until",
+    type=_DAY,
+    metavar="DATE",
+    show_envvar=True,
+    help=_("Last day of the rehearsal (YYYY-MM-DD)."),
+)
+@click.option(
+    "--json", "json_wanted", is_flag=True, show_envvar=True, help=_("Print one JSON object.")
+)
+@click.option(
+    "--html",
+    "html",
+    type=_PATH,
+    metavar="FILE",
+    show_envvar=True,
+    help=_("Write a page with a timeline."),
+)
+@click.option(
+    "--keep-histories",
+    "histories",
+    type=_PATH,
+    metavar="DIR",
+    show_envvar=True,
+    help=_("Leave the histories of all workflows in this folder."),
+)
 def rehearse(
+    *,
     folder: Path,
     scenario: str | None,
     start: datetime | None,
@@ -58,7 +89,8 @@ def rehearse(
     first, last = _days(plan, start, until)
     _check_places(html, histories)
 
-    from worker.rehearse import RehearsalOrder, rehearse as run  # only now: imports Temporal
+    from worker.rehearse import RehearsalOrder  # only now: imports Temporal
+    from worker.rehearse import rehearse as run
 
     order = RehearsalOrder(
         package=plan, scenario=script, start=first, until=last, keep_histories=histories
@@ -143,7 +175,8 @@ def _progress() -> Iterator[Progress]:
         yield lambda _label, _share: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:

@@ -3,6 +3,7 @@
 import gettext
 import os
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +29,11 @@ def N_(msgid: str) -> str:  # noqa: N802 - the name gettext's tools know
     return msgid
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as above
+    """Mark a text that has a plural."""
+    return one, many
+
+
 def _(msgid: str) -> str:
     """Translate a text."""
     return gettext.dgettext(DOMAIN, msgid)
@@ -39,8 +45,8 @@ def told(wording: Worded) -> str:
 
 
 def wanted_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """Find the language before anything is imported that carries texts: option, then environment."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    """Find the language before anything that carries texts is imported: option, environment."""
+    for word, following in pairwise([*arguments, ""]):
         name, _equals, value = word.partition("=")
         if name == "--lang":
             return _known(value or following)

@@ -43,7 +43,7 @@ def reading(engine: Engine) -> Engine:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables up to date; only forward. Two processes at once do it one after the other."""
+    """Bring the tables up to date, only forward; two processes do it one after the other."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

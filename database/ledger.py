@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -11,7 +11,6 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from database import tables
 from database.adding import Addition
-from database.columns import nfc
 from database.projections import (
     Cells,
     alarm_cells,
@@ -19,12 +18,18 @@ from database.projections import (
     skip_cells,
     withheld_cells,
 )
+from models.assignment_decisions import AssignmentStep
 from models.base import Value
 from models.claim import Alarm, Messages
-from models.commands import Actor, Fire
+from models.collection_decisions import CollectionStep
+from models.commands import Actor, AssignmentBody, CollectionBody, Fire
 from models.messages import AssignmentResult, CollectionResult, PlanResult
+from models.plan_decisions import PlanStep
+from models.plan_progress import PlanBody
 
 Result = TypeVar("Result", AssignmentResult, CollectionResult, PlanResult)
+AnyStep = TypeVar("AnyStep", AssignmentStep, CollectionStep, PlanStep)
+AnyBody = AssignmentBody | CollectionBody | PlanBody
 
 OPEN = "open"
 CONFLICT, CLAIM_EXISTS = "step_conflict", "claim_exists"
@@ -33,6 +38,10 @@ _NEW_CLAIM = Addition(tables.claim)
 _STEPS = select(tables.step.c.name, tables.step.c.content, tables.step.c.result).where(
     tables.step.c.obligation == bindparam("of"),
     tables.step.c.name.in_(bindparam("names", expanding=True)),
+)
+_CLAIM_KEY = ("obligation", "occurrence", "round", "rung", "repeat", "line", "post")
+_CLAIMED = select(tables.claim.c.document).where(
+    *(tables.claim.c[key] == bindparam(f"of_{key}") for key in _CLAIM_KEY)
 )
 _INSERTS = {
     table: insert(table)
@@ -59,14 +68,21 @@ class Happening:
     actor: Actor | None = None
 
 
-def content_hash(type_: str, body: Value, actor: Actor | None) -> str:
+def told(step: AnyStep) -> Happening:
+    """Return a step as the log tells it."""
+    return Happening(
+        name=step.name, at=step.at, body=step.body, type=step.body.type, actor=step.actor
+    )
+
+
+def content_hash(body: AnyBody, actor: Actor | None) -> str:
     """Hash what a step says, without its time.
 
     Fields that hold their default are left out, so that a field added later changes no hash.
     """
     exclude = {"at"} if isinstance(body, Fire) else None
     said = {
-        "type": type_,
+        "type": body.type,
         "body": body.model_dump(mode="json", exclude=exclude, exclude_defaults=True),
         "actor": actor.model_dump(mode="json", exclude_defaults=True) if actor else None,
     }
@@ -157,14 +173,10 @@ class Ledger:
 
         A step is done once, so that a claim which exists was made for something else.
         """
-        added = _NEW_CLAIM.add(conn, self._claims)
-        if 0 <= added < len(self._claims):
-            at = self._claims[-1]["at"]
-            names = ", ".join(_named(self._claims))
-            if isinstance(at, datetime):
-                lost = len(self._claims) - added
-                self.alarm(at, CLAIM_EXISTS, f"{lost} of {len(self._claims)} not sent: {names}")
-
-
-def _named(claims: Iterable[Cells]) -> list[str]:
-    return sorted({nfc(f"{each['rung']} → {each['post']} ({each['unit']})") for each in claims})
+        if _NEW_CLAIM.add(conn, self._claims) == len(self._claims):
+            return
+        for mine in self._claims:
+            there = conn.execute(_CLAIMED, {f"of_{key}": mine[key] for key in _CLAIM_KEY}).scalar()
+            at = mine["at"]
+            if there != mine["document"] and isinstance(at, datetime):
+                self.alarm(at, CLAIM_EXISTS, f"{mine['rung']} → {mine['post']} ({mine['unit']})")

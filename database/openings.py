@@ -24,9 +24,7 @@ _PENDING = (
 )
 _OPENING = select(_opening.c.kind, _opening.c.document).where(_opening.c.id == bindparam("opening"))
 _START = (
-    update(_opening)
-    .where(_opening.c.id.in_(bindparam("ids", expanding=True)))
-    .values(started=True)
+    update(_opening).where(_opening.c.id.in_(bindparam("ids", expanding=True))).values(started=True)
 )
 _IS_OPEN = (
     select(_assignment.c.is_open)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, insert, select, update
 
 from database import tables
 from database.projections import Cells, tenure_cells, unit_cells
@@ -20,20 +20,12 @@ _unit, _post, _tenure, _organisation = (
 )
 
 
-def _documents(table: Table) -> object:
-    return select(table.c.document).where(table.c.plan == bindparam("of_plan")).order_by(table.c.id)
+def _documents(table: Table) -> Select[str]:
+    return select(table.c.document).where(table.c.plan == bindparam("of")).order_by(table.c.id)
 
 
-_UNITS = select(_unit.c.document).where(_unit.c.plan == bindparam("of")).order_by(_unit.c.id)
-_POSTS = select(_post.c.document).where(_post.c.plan == bindparam("of")).order_by(_post.c.id)
-_TENURES = (
-    select(_tenure.c.document).where(_tenure.c.plan == bindparam("of")).order_by(_tenure.c.id)
-)
-_BODIES = (
-    select(tables.outside_body.c.document)
-    .where(tables.outside_body.c.plan == bindparam("of"))
-    .order_by(tables.outside_body.c.id)
-)
+_UNITS, _POSTS = _documents(_unit), _documents(_post)
+_TENURES, _BODIES = _documents(_tenure), _documents(tables.outside_body)
 _SPANS_OF_UNIT = select(_unit.c.id, _unit.c.document).where(
     _unit.c.plan == bindparam("of"), _unit.c.code == bindparam("of_code")
 )
@@ -46,9 +38,7 @@ _TENURES_OF_POST = (
     .order_by(_tenure.c.id)
 )
 _VERSION = (
-    select(_organisation.c.version)
-    .where(_organisation.c.plan == bindparam("of"))
-    .with_for_update()
+    select(_organisation.c.version).where(_organisation.c.plan == bindparam("of")).with_for_update()
 )
 _NEW_VERSION = update(_organisation).where(_organisation.c.plan == bindparam("of"))
 
@@ -141,5 +131,5 @@ def _end_tenures(
     return later
 
 
-def _overwrite(conn: Connection, table: Table, row: Row[tuple[int, str]], cells: Cells) -> None:
+def _overwrite(conn: Connection, table: Table, row: Row[int, str], cells: Cells) -> None:
     conn.execute(update(table).where(table.c.id == row.id), cells)

@@ -48,7 +48,12 @@ def _document() -> Column[str]:
 # --- the plan and its organisation -------------------------------------------------------------
 
 package = Table(
-    "package", metadata, _key("id"), _key("version"), _document(), PrimaryKeyConstraint("id", "version")
+    "package",
+    metadata,
+    _key("id"),
+    _key("version"),
+    _document(),
+    PrimaryKeyConstraint("id", "version"),
 )
 
 organisation = Table(

@@ -6,8 +6,8 @@ from models.checks_calendars import calendars
 from models.checks_content import (
     classes_without_members,
     clauses_without_consequence,
-    targets_without_denominator,
     forms_that_never_hold,
+    targets_without_denominator,
 )
 from models.checks_deadlines import deadlines_from_cited_dates, deadlines_within_the_period
 from models.checks_ids import duplicate_ids, duplicate_ids_within

@@ -30,7 +30,8 @@ def targets_without_denominator(draft: Draft) -> Iterator[Finding]:
     for target in draft.targets:
         if target.value.unit != "count" and not (target.value.denominator_vi or "").strip():
             wording = say(
-                "a target in %(unit)s needs its denominator (denominator_vi); only a count has none",
+                "a target in %(unit)s needs its denominator (denominator_vi);"
+                " only a count has none",
                 unit=target.value.unit,
             )
             yield Finding(target.place / "denominator_vi", "denominator", wording)

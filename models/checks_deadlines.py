@@ -63,16 +63,24 @@ def deadlines_from_cited_dates(draft: Draft) -> Iterator[Finding]:
         if day is None:
             continue
         if day in cited:
-            wording = say("%(day)s is the date of the cited document '%(document)s', not a deadline",
-                          day=day, document=cited[day])  # fmt: skip
+            wording = say(
+                "%(day)s is the date of the cited document '%(document)s', not a deadline",
+                day=day,
+                document=cited[day],
+            )
             yield Finding(each.place / "on", "cited-date", wording)
         elif day in named:
-            wording = say("%(day)s is the date of a document the text names (%(document)s), not a deadline",
-                          day=day, document=named[day])  # fmt: skip
+            wording = say(
+                "%(day)s is the date of a document the text names (%(document)s), not a deadline",
+                day=day,
+                document=named[day],
+            )
             yield Finding(each.place / "on", "cited-date", wording)
         elif day in bare and not any(day == found for found, _ in _dates(each.phrase)):
-            wording = say("%(day)s stands in the text, but the deadline does not quote it as its phrase",
-                          day=day)  # fmt: skip
+            wording = say(
+                "%(day)s stands in the text, but the deadline does not quote it as its phrase",
+                day=day,
+            )
             yield Finding(each.place / "on", "cited-date", wording)
 
 

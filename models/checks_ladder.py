@@ -11,6 +11,17 @@ from models.problem import Finding, Place
 from models.wording import Wording, say
 
 _DESK = (PostKind.FOCAL, PostKind.HEAD)
+_OF_ANY_UNIT = {
+    AddresseeKind.RESPONSIBLE_POST: _DESK,
+    AddresseeKind.UNIT_HEAD: (PostKind.HEAD,),
+}
+_OF_A_ROLE = {
+    AddresseeKind.FOCAL_DEPARTMENT: ("focal_department", _DESK),
+    AddresseeKind.COMMITTEE_SECRETARY: ("committee", (PostKind.SECRETARY,)),
+    AddresseeKind.COMMITTEE_HEAD: ("committee", (PostKind.HEAD,)),
+    AddresseeKind.STANDING: ("standing", (PostKind.BODY,)),
+    AddresseeKind.PRESIDIUM: ("presidium", (PostKind.BODY,)),
+}
 
 
 def rungs_that_reach_nobody(draft: Draft) -> Iterator[Finding]:
@@ -51,26 +62,14 @@ class _Reach:
 
     def why_never(self, ref: AddresseeRef) -> Wording | None:
         """Say why an addressee can never be resolved; None when it can."""
-        roles = self._roles
-        match ref.kind:
-            case AddresseeKind.RESPONSIBLE_POST:
-                return self._any_unit(_DESK, ref)
-            case AddresseeKind.UNIT_HEAD:
-                return self._any_unit((PostKind.HEAD,), ref)
-            case AddresseeKind.SUPERIOR:
-                return self._superior(ref)
-            case AddresseeKind.FOCAL_DEPARTMENT:
-                return self._role(roles.focal_department, "focal_department", _DESK, ref)
-            case AddresseeKind.COMMITTEE_SECRETARY:
-                return self._role(roles.committee, "committee", (PostKind.SECRETARY,), ref)
-            case AddresseeKind.COMMITTEE_HEAD:
-                return self._role(roles.committee, "committee", (PostKind.HEAD,), ref)
-            case AddresseeKind.LEADER_IN_CHARGE:
-                return self._leader(ref)
-            case AddresseeKind.STANDING:
-                return self._role(roles.standing, "standing", (PostKind.BODY,), ref)
-            case AddresseeKind.PRESIDIUM:
-                return self._role(roles.presidium, "presidium", (PostKind.BODY,), ref)
+        if ref.kind in _OF_ANY_UNIT:
+            return self._any_unit(_OF_ANY_UNIT[ref.kind], ref)
+        if ref.kind is AddresseeKind.SUPERIOR:
+            return self._superior(ref)
+        if ref.kind is AddresseeKind.LEADER_IN_CHARGE:
+            return self._leader(ref)
+        role, kinds = _OF_A_ROLE[ref.kind]
+        return self._role(getattr(self._roles, role), role, kinds, ref)
 
     def _role(
         self, unit: str | None, role: str, kinds: tuple[PostKind, ...], ref: AddresseeRef
@@ -111,26 +110,27 @@ class _Reach:
         return None if self._somebody(leaders) else self._vacant(ref, leaders)
 
     def _superior(self, ref: AddresseeRef) -> Wording | None:
-        organisation = self._draft.organisation()
         root = self._roles.root
-        deepest = 0
-        for day in self._draft.turning_days()[:MAX_TURNING_DAYS]:
-            for unit in organisation.units_on(day) if organisation else ():
-                line = (
-                    [each.code for each in organisation.superiors(unit.code, day)]
-                    if organisation
-                    else []
-                )
-                below = line.index(root) if root in line else len(line)
-                deepest = max(deepest, below)
+        deepest = max(self._heights(root), default=0)
         if ref.steps <= deepest:
             return None
         return say(
-            "'%(rung)s' can never be reached: no unit has more than %(deepest)s superiors below '%(root)s'",
+            "'%(rung)s' can never be reached: no unit has more than %(deepest)s superiors"
+            " below '%(root)s'",
             rung=ref,
             deepest=deepest,
             root=root,
         )
+
+    def _heights(self, root: str) -> Iterator[int]:
+        """Yield, for each unit and day, how many superiors it has below the root."""
+        organisation = self._draft.organisation()
+        if organisation is None:
+            return
+        for day in self._draft.turning_days()[:MAX_TURNING_DAYS]:
+            for unit in organisation.units_on(day):
+                line = [each.code for each in organisation.superiors(unit.code, day)]
+                yield line.index(root) if root in line else len(line)
 
     def _somebody(self, posts: list[Post]) -> bool:
         return any(self._ever_held(post.id, set()) for post in posts)

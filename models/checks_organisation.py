@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
+from itertools import pairwise
 from typing import TypeVar
 
 from models.draft import At, Draft
@@ -16,7 +17,7 @@ MAX_TURNING_DAYS = 400
 
 
 def validity(draft: Draft) -> Iterator[Finding]:
-    """Refuse rows of one unit or post whose validity overlaps, is empty, or ends before it starts."""
+    """Refuse rows of one unit or post whose validity overlaps, or ends before it starts."""
     yield from _overlaps(draft.units, lambda unit: unit.code)
     yield from _overlaps(draft.posts, lambda post: post.id)
 
@@ -97,8 +98,7 @@ def _gap(inner: Validity, outer: Sequence[Validity], draft: Draft) -> date | Non
     first = period.start if period else date.min
     last = period.end if period else date.max
     day = max(first, inner.valid_from or first)
-    until = min(last, inner.valid_until - timedelta(days=1) if inner.valid_until else last)
-    while day <= until:
+    while day <= last and (inner.valid_until is None or day < inner.valid_until):
         holding = next((each for each in outer if each.holds_on(day)), None)
         if holding is None:
             return day
@@ -120,7 +120,7 @@ def _overlaps(rows: Iterable[At[T]], key: Callable[[T], str]) -> Iterator[Findin
         by_key[key(row.value)].append(row)
     for name, same in by_key.items():
         same.sort(key=lambda row: row.value.valid_from or date.min)
-        for earlier, later in zip(same, same[1:], strict=False):
+        for earlier, later in pairwise(same):
             end = earlier.value.valid_until
             if end is None or (later.value.valid_from or date.min) < end:
                 wording = say(

@@ -118,5 +118,7 @@ def _due(duty: Duty, year: int, calendar: WorkingCalendar) -> date | None:
 
 
 def _day(rule: DeadlineRule, year: int, calendar: WorkingCalendar) -> date | None:
-    day = rule.due_day(year=year, anchors={}, calendar=calendar)
-    return day if day and abs(day.year - year) <= (1 if rule.recurs else 0) else None
+    stated = rule.on.year if rule.on else rule.within_year
+    if stated is not None and stated != year:
+        return None
+    return rule.due_day(year=year, anchors={}, calendar=calendar)

@@ -46,12 +46,13 @@ def explain(plan: Plan, clause: str) -> Explanation | None:
 
 
 def near_clauses(plan: Plan, wanted: str) -> tuple[str, ...]:
-    """Return the clauses somebody may have meant: those that end so, then those that look so."""
+    """Return the clauses somebody may have meant: they end so, hold it, or look like it."""
     ids = [clause.id for clause in plan.file.clauses]
     folded = wanted.casefold()
-    ending = [each for each in ids if each.casefold().endswith(folded)] if folded else []
+    ending = [each for each in ids if folded and each.casefold().endswith(folded)]
+    holding = [each for each in ids if folded and folded in each.casefold()]
     looking = difflib.get_close_matches(wanted, ids, n=5)
-    return tuple(dict.fromkeys([*ending, *looking]))[:8]
+    return tuple(dict.fromkeys([*ending, *holding, *looking]))[:8]
 
 
 def overview(plan: Plan, counts: Counts) -> Overview:

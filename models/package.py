@@ -5,16 +5,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from pydantic import Field
+
 from models.base import Value
 from models.checks import run_checks
+from models.checks_scenario import scenario_findings
 from models.draft import Draft, values
-from models.package_draft import Sources, read_draft
+from models.package_draft import read_draft
 from models.package_text import decode
 from models.package_values import read_document
 from models.plan import Plan
 from models.problem import Finding, Loc, Problem, Severity, dotted
 from models.scenario import Scenario
-from models.checks_scenario import scenario_findings
 
 
 class Counts(Value):
@@ -22,7 +24,7 @@ class Counts(Value):
 
     clauses: int = 0
     duties: int = 0
-    duties_by_kind: dict[str, int] = {}
+    duties_by_kind: dict[str, int] = Field(default_factory=dict)
     targets: int = 0
     cycles: int = 0
     units: int = 0
@@ -31,7 +33,7 @@ class Counts(Value):
     forms: int = 0
     scenarios: int = 0
     deadlines: int = 0
-    deadlines_by_source: dict[str, int] = {}
+    deadlines_by_source: dict[str, int] = Field(default_factory=dict)
     deadlines_undecided: int = 0
 
 

@@ -108,7 +108,7 @@ def _check_header(table: Table, header: list[Cell], columns: Columns) -> list[st
 
 
 def _rows(table: Table, text: str) -> Iterator[list[Cell]]:
-    """Yield the rows that are not blank; a quoted field may hold commas and line ends (RFC 4180)."""
+    """Yield the rows that are not blank; a quoted field may hold commas and line ends."""
     row: list[Cell] = []
     pieces: list[str] = []
     line, start_of_line = 1, 0

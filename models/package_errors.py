@@ -39,10 +39,12 @@ KNOWN = (
     say("take (%(take)s) is more than of (%(of)s)"),
     say("name exactly one of before_due, after_due, after_opened, never: true"),
     say(
-        "country '%(country)s': unknown to the holidays package; give an ISO code such as 'VN', or '' for no public holidays"
+        "country '%(country)s': unknown to the holidays package; "
+        "give an ISO code such as 'VN', or '' for no public holidays"
     ),
     say(
-        "%(day)s: %(one)s by %(source)s but %(other)s by %(another)s in the calendar %(name)s; keep one of them"
+        "%(day)s: %(one)s by %(source)s but %(other)s by %(another)s "
+        "in the calendar %(name)s; keep one of them"
     ),
 )
 
@@ -96,7 +98,9 @@ def finding(error: ErrorDetails, place: Place, model: object) -> Finding:
     """Turn one error into a finding at the place of the value it speaks of."""
     loc = error["loc"]
     kind = error["type"]
-    code = kind.replace("_", "-")
+    code = next((each for each in ("date", "time") if kind.startswith(each)), kind).replace(
+        "_", "-"
+    )
     for step in loc:
         place = place / step
     if kind == "extra_forbidden":

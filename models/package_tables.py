@@ -46,7 +46,7 @@ KINDS = {
 
 
 def plain_rows(table: Table) -> list[Row]:
-    """Return the rows as plain data, in the names the value classes use; empty cells are left out."""
+    """Return the rows as plain data in the names of the value classes, without empty cells."""
     return [
         {
             _RENAMED.get(name, name): _value(name, cell.text)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from pydantic import Field
+
 from models.base import Value
 
 _VALUE = re.compile(r"%\\\((\w+)\\\)[sd]|%\((\w+)\)[sd]")
@@ -12,7 +14,7 @@ class Wording(Value):
     """A message: the template is looked up in the catalogues, the values are filled in after."""
 
     msgid: str
-    params: dict[str, str] = {}
+    params: dict[str, str] = Field(default_factory=dict)
 
     def filled(self, template: str) -> str:
         """Return a translated template with the values in it."""

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
 from models.assignment import AssignmentState
 from models.claim import Claim, ClaimKind
-from worker.naming import Naming, Reader, bare, stage_of
+from worker.naming import UNDECIDED, Naming, Reader, bare, stage_of
 from worker.report_data import LogLine, RehearsalData
 
 
@@ -36,23 +36,26 @@ class Beat(StrEnum):
 
 
 class Grain(IntEnum):
-    """How much time one line covers."""
+    """How much one line covers: a duty on a day, a whole day, or a longer stretch."""
 
-    DAY = 0
-    MONTH = 1
-    QUARTER = 2
-    YEAR = 3
+    DUTY = 0
+    DAY = 1
+    MONTH = 2
+    QUARTER = 3
+    YEAR = 4
 
 
 # What is folded first when the story grows too long: the routine before the trouble.
-FOLDED_FIRST = (
+_ROUTINE = (
+    Beat.UNDECIDED,
     Beat.REVIEW,
     Beat.REMIND,
     Beat.AGAIN,
     Beat.DONE,
     Beat.LAST,
-    Beat.UNDECIDED,
     Beat.COURTESY,
+)
+_TROUBLE = (
     Beat.DONE_LATE,
     Beat.HEAD,
     Beat.RETURNED,
@@ -61,6 +64,54 @@ FOLDED_FIRST = (
     Beat.EVENT,
     Beat.TOP,
     Beat.CLOSED,
+)
+_WIDE = (Beat.LAST, Beat.HEAD, Beat.UP, Beat.TOP)
+WIDE_UNITS = 10
+"""What concerns so many units at once stays a line of its own as long as possible."""
+
+Kept = tuple[Beat, bool]
+_FOLDS: tuple[tuple[tuple[Beat, ...], bool, Grain], ...] = (
+    (_ROUTINE, False, Grain.DAY),
+    (_ROUTINE, False, Grain.MONTH),
+    (_TROUBLE, False, Grain.DAY),
+    (_ROUTINE, False, Grain.QUARTER),
+    (_TROUBLE, False, Grain.MONTH),
+    (_ROUTINE, False, Grain.YEAR),
+    (_TROUBLE, False, Grain.QUARTER),
+    (_WIDE, True, Grain.MONTH),
+    (_TROUBLE, False, Grain.YEAR),
+    (_WIDE, True, Grain.YEAR),
+)
+
+_BY_KIND = {
+    ClaimKind.ASSIGNMENT: Beat.ASSIGN,
+    ClaimKind.RETURNED: Beat.RETURNED,
+    ClaimKind.DIRECTIVE: Beat.DIRECTIVE,
+}
+
+# What people do now and then; what they do every day is told by what it leads to.
+EVENTS = frozenset(
+    {
+        "decide_duty",
+        "decide_extension",
+        "decide_entry_extension",
+        "hand_over",
+        "receive_back",
+        "record_outcome",
+        "reassign",
+        "delegate",
+        "take_back",
+        "withdraw",
+        "suspend",
+        "resume",
+        "promise",
+        "not_applicable",
+        "excuse",
+        "reopen",
+        "appoint",
+        "vacate",
+        "rename_unit",
+    }
 )
 
 
@@ -79,6 +130,7 @@ class Item:
     count: int = 1
     log: LogLine | None = None
     cycle: str = ""
+    approver: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,41 +140,56 @@ class Passage:
     start: date
     grain: Grain
     beat: Beat
-    items: tuple[Item, ...] = field(default=())
+    items: tuple[Item, ...]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells it from others of its kind and day."""
+        first = self.items[0]
+        return (first.clause, first.duty, first.rung, first.cycle)
 
 
 def passages(items: Iterable[Item], budget: int) -> list[Passage]:
     """Fold items until no more lines than the budget are left, the routine first."""
-    grains: dict[Beat, Grain] = defaultdict(lambda: Grain.DAY)
+    # A list that comes each week is no news.
+    grains: dict[Kept, Grain] = {(Beat.UNDECIDED, False): Grain.MONTH}
     told = list(items)
     lines = _fold(told, grains)
-    for grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR):
-        for beat in FOLDED_FIRST:
+    for beats, wide, grain in _FOLDS:
+        for beat in beats:
             if len(lines) <= budget:
                 return lines
-            grains[beat] = grain
+            grains[beat, wide] = max(grain, grains.get((beat, wide), Grain.DUTY))
             lines = _fold(told, grains)
     return lines
 
 
-def _fold(items: Sequence[Item], grains: dict[Beat, Grain]) -> list[Passage]:
-    groups: dict[tuple[date, int, tuple[str, ...]], list[Item]] = defaultdict(list)
-    order = {beat: number for number, beat in enumerate(Beat)}
+def _kept(item: Item) -> Kept:
+    return item.beat, item.beat in _WIDE and len(item.units) >= WIDE_UNITS
+
+
+def _fold(items: Sequence[Item], grains: dict[Kept, Grain]) -> list[Passage]:
+    groups: dict[tuple[object, ...], list[Item]] = defaultdict(list)
     for item in items:
-        grain = grains[item.beat]
-        own = (item.clause, item.duty, item.rung, item.cycle) if grain is Grain.DAY else ()
+        grain = grains.get(_kept(item), Grain.DUTY)
+        own = (item.clause, item.duty, item.rung, item.cycle) if grain is Grain.DUTY else ()
         same = () if item.beat is Beat.ISSUE else own
-        groups[_start(item.day, grain), order[item.beat], same].append(item)
-    return [
-        Passage(start=start, grain=grains[group[0].beat], beat=group[0].beat, items=tuple(group))
-        for (start, _, _), group in sorted(groups.items(), key=lambda each: each[0])
+        groups[_start(item.day, grain), grain, item.beat, same].append(item)
+    found = [
+        Passage(
+            start=_start(group[0].day, grain), grain=grain, beat=group[0].beat, items=tuple(group)
+        )
+        for group in groups.values()
+        for grain in (grains.get(_kept(group[0]), Grain.DUTY),)
     ]
+    order = {beat: number for number, beat in enumerate(Beat)}
+    return sorted(found, key=lambda each: (each.items[0].day, order[each.beat], each.key))
 
 
 def _start(day: date, grain: Grain) -> date:
     """Return the first day of the stretch a day lies in."""
     match grain:
-        case Grain.DAY:
+        case Grain.DUTY | Grain.DAY:
             return day
         case Grain.MONTH:
             return day.replace(day=1)
@@ -145,11 +212,11 @@ class Chronicler:
         self._data = data
         self._house = data.house
         self._names = Naming(data)
-        shortest = (
-            min((r.working_days for r in ladder.before), default=0)
-            for ladder in (data.house.policy.assignment, data.house.policy.entry)
+        ladders = (data.house.policy.assignment, data.house.policy.entry)
+        nearest = (
+            min(each.before, key=lambda r: r.working_days) for each in ladders if each.before
         )
-        self._last = {f"due-{days}" for days in shortest}
+        self._last = {reminder.id for reminder in nearest}
 
     def items(self) -> list[Item]:
         """Return everything that happened, in order of days."""
@@ -181,28 +248,25 @@ class Chronicler:
                 ),
                 posts=tuple(sorted({each.to for each in claims})),
                 count=len(claims),
+                approver=self._names.approver_of(claims[0]),
             )
             for (day, beat, clause, duty, rung), claims in sorted(groups.items())
         ]
 
     def beat(self, claim: Claim) -> Beat:
         """Tell what kind of line a message belongs to."""
+        if claim.kind in _BY_KIND:
+            return Beat.ISSUE if claim.rung == "issue" else _BY_KIND[claim.kind]
         reader = self._names.reader(claim)
-        if claim.kind is ClaimKind.ASSIGNMENT:
-            return Beat.ISSUE if claim.rung == "issue" else Beat.ASSIGN
-        if claim.kind is ClaimKind.RETURNED:
-            return Beat.RETURNED
-        if claim.kind is ClaimKind.DIRECTIVE:
-            return Beat.DIRECTIVE
         if reader is Reader.TOP:
             return Beat.TOP
         if claim.kind is ClaimKind.ESCALATION:
             return Beat.HEAD if reader is Reader.OWN else Beat.UP
-        if claim.rung.startswith("undecided-"):
-            return Beat.UNDECIDED
         return self._routine(claim)
 
     def _routine(self, claim: Claim) -> Beat:
+        if claim.rung.startswith(UNDECIDED):
+            return Beat.UNDECIDED
         stage, _ = stage_of(claim.rung)
         if stage:
             return Beat.REVIEW if stage == "review" else Beat.COURTESY
@@ -255,28 +319,3 @@ class Chronicler:
                     Item(day=day, beat=beat, clause=clause, duty=duty, rung=line.step, log=line)
                 )
         return found
-
-
-EVENTS = frozenset(
-    {
-        "decide_duty",
-        "decide_extension",
-        "decide_entry_extension",
-        "hand_over",
-        "receive_back",
-        "record_outcome",
-        "reassign",
-        "delegate",
-        "take_back",
-        "withdraw",
-        "suspend",
-        "resume",
-        "promise",
-        "not_applicable",
-        "excuse",
-        "reopen",
-        "appoint",
-        "vacate",
-        "rename_unit",
-    }
-)

@@ -22,6 +22,7 @@ class Reader(StrEnum):
 
 _DESK = frozenset({PostKind.HEAD, PostKind.FOCAL, PostKind.SECRETARY})
 _REVIEW, _OUTSIDE = "review", "outside"
+UNDECIDED = "undecided-"
 
 
 def stage_of(rung: str) -> tuple[str, int]:
@@ -92,7 +93,9 @@ class Naming:
         return self.body(row.hand_overs[number - 1].body)
 
     def approver_of(self, claim: Claim) -> str:
-        """Return the unit that has to approve what a review's message is about."""
+        """Return the unit that has to approve what a review's message is about, or nothing."""
+        if stage_of(claim.rung)[0] != _REVIEW:
+            return ""
         row = self.assignments.get(claim.matter.obligation)
         stage = review_stage(claim.rung)
         if row is None or stage >= len(row.order.approvers):
@@ -117,6 +120,8 @@ class Naming:
             return Reader.TOP
         if claim.kind not in {ClaimKind.ESCALATION, ClaimKind.COURTESY}:
             return Reader.OWN
+        if claim.rung.startswith(UNDECIDED):
+            return Reader.ABOVE
         at_desk = post is not None and post.kind in _DESK
         alone = len(claim.matter.units) <= 1 and unit in self._workers(claim)
         return Reader.OWN if at_desk and alone else Reader.ABOVE

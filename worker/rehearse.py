@@ -1,6 +1,7 @@
 """The rehearsal: the whole plan in plan time, by the production worker, with scripted people."""
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +9,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from database import queries
 from database.houses import load_house
 from models.clock import end_of_day
+from models.collection import CollectionRow, Entry
 from models.plan import Plan
 from models.plan_decisions import plan_timetable
 from models.plan_progress import Issue
@@ -19,7 +23,8 @@ from worker.cast import SCRIPT, Cast
 from worker.events import Events
 from worker.histories import keep_histories
 from worker.report import Report
-from worker.report_build import RehearsalData, build_report
+from worker.report_build import build_report
+from worker.report_data import LogLine, RehearsalData
 from worker.stage import Stage, stage
 
 Progress = Callable[[str, float], None]
@@ -111,6 +116,24 @@ async def _play(
         progress(f"{now.astimezone(house.zone):%d/%m/%Y}", (now - begin) / (until - begin))
 
 
+def _books(conn: Connection, plan_id: str) -> list[tuple[CollectionRow, list[Entry]]]:
+    return [(row, list(entries)) for row, entries in queries.collections(conn, plan_id)]
+
+
+def _log_lines(conn: Connection, plan_id: str) -> list[LogLine]:
+    return [
+        LogLine(
+            at=line.at,
+            obligation=line.obligation,
+            step=line.step,
+            type=line.type,
+            actor_post=line.post,
+            detail=json.loads(line.detail),
+        )
+        for line in queries.log(conn, plan_id)
+    ]
+
+
 async def _gather(
     cast: Cast, order: RehearsalOrder, begin: datetime, until: datetime, seconds: float
 ) -> RehearsalData:
@@ -132,9 +155,7 @@ async def _gather(
             skips=queries.skips(conn, plan_id),
             alarms=queries.alarms(conn, plan_id),
             assignments=queries.assignments(conn, plan_id),
-            collections=[
-                (row, list(entries)) for row, entries in queries.collections(conn, plan_id)
-            ],
-            log=[],
+            collections=_books(conn, plan_id),
+            log=_log_lines(conn, plan_id),
         )
     )

@@ -1,6 +1,7 @@
 """Build the report of a rehearsal from the rows it left: sorted, so that equal runs are equal."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypedDict
 
@@ -185,8 +186,26 @@ def undecided_clauses(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(duty.clause for duty in open_duties))
 
 
+def _shown(data: RehearsalData) -> RehearsalData:
+    """Leave out what was said before the first day shown; what is owed is counted all the same."""
+    first = data.house.today(data.start)
+
+    def is_shown(at: datetime) -> bool:
+        return data.house.today(at) >= first
+
+    return replace(
+        data,
+        claims=[each for each in data.claims if is_shown(each.at)],
+        withheld=[each for each in data.withheld if is_shown(each.at)],
+        skips=[each for each in data.skips if is_shown(each.at)],
+        alarms=[each for each in data.alarms if is_shown(each.at)],
+        log=[each for each in data.log if is_shown(each.at)],
+    )
+
+
 def build_report(data: RehearsalData) -> Report:
     """Build the report; what the story tells besides travels with it in ``facts``."""
+    data = _shown(data)
     builder = _Builder(data)
     claims = builder.claims()
     scenario = data.scenario

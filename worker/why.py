@@ -4,16 +4,13 @@ Downward it is *đôn đốc*, upward *báo cáo*, to outside bodies *đề ngh�
 reported to and never reminded.
 """
 
-import re
 from datetime import date
 
 from models.claim import Claim, ClaimKind, Matter, Withheld, WithheldReason
-from worker.naming import Naming, Reader, bare, stage_of
+from worker.naming import UNDECIDED, Naming, Reader, bare, stage_of
 from worker.report_data import RehearsalData
-from worker.wording import vi_day
+from worker.wording import vi_day, without_chasing
 
-FORBIDDEN_UPWARDS = re.compile(r"nhắc|đôn đốc", re.IGNORECASE)
-_CHASING = re.compile(r"\s*\b(?:đôn đốc|nhắc nhở|nhắc)\b,?", re.IGNORECASE)
 _STOPS = "khi đã nộp hoặc được gia hạn thì không có thông báo tiếp theo"
 _STOPS_UP = "khi đơn vị nộp hoặc có ngày hẹn thì không báo cáo lên cấp cao hơn"
 _STOPS_TOP = "khi đơn vị nộp hoặc có ý kiến chỉ đạo thì không báo cáo thêm"
@@ -34,7 +31,7 @@ class Why:
         reader = self._names.reader(claim)
         text = self._claim(claim, reader, on)
         if reader is Reader.TOP:
-            text = _CHASING.sub("", text)  # a product or a reason may itself speak of chasing
+            text = without_chasing(text)  # a product or a reason may itself speak of chasing
         return _sentence(text)
 
     def withheld(self, withheld: Withheld) -> str:
@@ -55,7 +52,7 @@ class Why:
         stage, _ = stage_of(claim.rung)
         if stage:
             tell = self._outside if stage == "outside" else self._review
-        elif claim.rung.startswith("undecided-"):
+        elif claim.rung.startswith(UNDECIDED):
             tell = self._undecided
         else:
             escalated = claim.kind is ClaimKind.ESCALATION
@@ -90,7 +87,7 @@ class Why:
         note = f": {claim.note.strip().rstrip('.')}" if claim.note.strip() else ""
         if claim.kind is ClaimKind.RETURNED:
             text = f"{what} được trả lại đơn vị để hoàn chỉnh{note}"
-            return f"{start}{text}; thời hạn hiện nay{due or ' chưa đổi'}; {_STOPS}"
+            return f"{start}{text}; tính theo{due or ' yêu cầu'}; {_STOPS}"
         return f"{start}có chỉ đạo về {what} mà đơn vị chủ trì{note}{due}; {_STOPS}"
 
     def _undecided(self, claim: Claim, reader: Reader, on: date) -> str:

@@ -1,5 +1,6 @@
 """The words of the story and the page, in Vietnamese and English, with their dates and numbers."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -7,6 +8,12 @@ from typing import Literal
 from worker.wording_texts import TEXTS
 
 Lang = Literal["vi", "en"]
+_CHASING = re.compile(r"\s*\b(?:đôn đốc|nhắc nhở|nhắc)\b,?", re.IGNORECASE)
+
+
+def without_chasing(text: str) -> str:
+    """Leave out words that do not fit a governing body, where a product or a reason has them."""
+    return _CHASING.sub("", text)
 
 
 def vi_day(day: date) -> str:

@@ -8,10 +8,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "title": ("Diễn tập: {title}", "Rehearsal: {title}"),
     "scenario": ("Kịch bản {name}: {title}", "Scenario {name}: {title}"),
     "span": (
-        "Từ {start} đến {until}; {messages} thông báo trong {digests} bản tổng hợp và "
-        "{urgent} thư gửi ngay",
-        "From {start} to {until}; {messages} messages in {digests} digests and "
-        "{urgent} letters sent at once",
+        "Từ {start} đến {until}: {messages} thông báo; {digests} bản tổng hợp, {urgent} gửi ngay",
+        "From {start} to {until}: {messages} messages; {digests} digests, {urgent} sent at once",
     ),
     "issued": ("Ban hành ngày {day}, số {number}", "Issued on {day}, number {number}"),
     "issued_assumed": (
@@ -25,7 +23,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "unknown_issue_day": ("ngày ban hành", "its date of issue"),
     "unknown_deciders": (
         "{count} mục chưa rõ đơn vị chủ trì hoặc thời hạn",
-        "{count} clauses without a lead or a deadline",
+        "lead or deadline of clauses: {count}",
     ),
     "defaults": (
         "{count} thời hạn là mặc định hệ thống – không quy định trong Kế hoạch",
@@ -39,11 +37,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "posts": ("{count} chức danh", "{count} posts"),
     "matters": ("{count} việc", "{count} duties"),
     "most": ("nhiều nhất {what}", "most {what}"),
+    "awaits": ("chờ {unit} phê duyệt", "waits for {unit}"),
+    "rung.waiting": ("trình", "submitted"),
+    "rung.standing": ("ở cơ quan ngoài hệ thống", "with an outside body"),
+    "rung.undecided-head": ("chưa quyết định", "undecided"),
+    "rung.undecided-standing": ("chưa quyết định", "undecided"),
     "overdue": ("quá hạn {due}", "overdue since {due}"),
     "due_on": ("hạn {due}", "due {due}"),
     "quarter": ("quý {number}/{year}", "Q{number} {year}"),
     "year": ("năm {year}", "{year}"),
-    "times": ("{count} lần", "{count} times"),
+    "times": ("{count} lần", "{count}×"),
     "rows": ("{count} thông báo", "{count} messages"),
     "beat.issue": ("ban hành Kế hoạch, giao việc", "plan issued, duties given"),
     "beat.assign": ("giao việc", "assigned"),
@@ -111,7 +114,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "skipped": ("Bậc không có người nhận", "Rungs with nobody on them"),
     "skipped_line": (
         "{rung} → {addressee}: {reason}, {count} lần ({units})",
-        "{rung} → {addressee}: {reason}, {count} times ({units})",
+        "{rung} → {addressee}: {reason}, {count}× ({units})",
     ),
     "alarms": (
         "Báo động cho người vận hành: {count} lần không còn ai để báo",

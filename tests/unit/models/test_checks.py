@@ -43,7 +43,7 @@ CASES = {
     ),
     "duplicate clause": Case(
         Damage(PLAN, "  - id: B.5\n    place", "  - id: B.4\n    place"), "duplicate-id",
-        "clauses[5].id", "B.4\n    place: \"phần B, điểm 5\"",
+        "clauses[5].id", 'B.4\n    place: "phần B, điểm 5"',
     ),
     "duplicate duty": Case(
         Damage(PLAN, "  - id: B.2-b\n", "  - id: B.2-a  #\n"), "duplicate-id", "duties[2].id",
@@ -65,12 +65,14 @@ CASES = {
         "HTV-VINH,Hội Thư viện Nghệ An",
     ),
     "post valid twice": Case(
-        Damage(POSTS, "HTV.vice,HTV", "HTV.president,HTV,head,x,x,,,,,,,,\nHTV.vice,HTV"), "overlap",
+        Damage(POSTS, "HTV.vice,HTV",
+               "HTV.president,HTV,head,x,x,,,,,,,,\nHTV.vice,HTV"), "overlap",
         "", "HTV.president,HTV,head,x",
     ),
     "quotation that is not there": Case(
         Damage(PLAN, 'quote: "Thường xuyên giới thiệu sách mới', 'quote: "Thường xuyên giới thiệu sách cũ'),
-        "quotation", "clauses[5].spans[0].quote", '"Thường xuyên giới thiệu sách cũ', says="nowhere",
+        "quotation", "clauses[5].spans[0].quote",
+        '"Thường xuyên giới thiệu sách cũ', says="nowhere",
     ),
     "quotation elsewhere": Case(
         Damage(PLAN, 'quote: "chi hội Sông Hàn làm điểm."', 'quote:  "bộ tiêu chí thư viện"'),
@@ -101,11 +103,13 @@ CASES = {
         "duties[2].lead.unit", "HTV-DN-9", says="did you mean",
     ),
     "unknown class": Case(
-        Damage(PLAN, "purpose: carry_out, unit_class: provinces", "purpose: carry_out, unit_class: towns"),
+        Damage(PLAN, "purpose: carry_out, unit_class: provinces",
+               "purpose: carry_out, unit_class: towns"),
         "dangling", "duties[8].copy_to.unit_class", "towns",
     ),
     "unknown body": Case(
-        Damage(PLAN, "body: EXT-VTV", "body: EXT-XXX"), "dangling", "duties[9].copy_to.body", "EXT-XXX"
+        Damage(PLAN, "body: EXT-VTV", "body: EXT-XXX"), "dangling", "duties[9].copy_to.body",
+               "EXT-XXX"
     ),
     "unknown clause of a source": Case(
         Damage(PLAN, "phrase: trong năm 2022, source: {kind: text, clause: C.3}",
@@ -113,13 +117,15 @@ CASES = {
         "dangling", "duties[7].deadlines[0].source.clause", "C.9",
     ),
     "unknown duty of a cycle": Case(
-        Damage(PLAN, "consolidated: C.2", "consolidated: C.8"), "dangling", "cycles[0].consolidated", "C.8"
+        Damage(PLAN, "consolidated: C.2", "consolidated: C.8"), "dangling",
+               "cycles[0].consolidated", "C.8"
     ),
     "unknown form of a cycle": Case(
         Damage(PLAN, "form: province-report", "form: other"), "dangling", "cycles[0].form", "other"
     ),
     "unknown role": Case(
-        Damage(PLAN, "standing: HTV-BTV", "standing: HTV-XYZ"), "dangling", "roles.standing", "HTV-XYZ"
+        Damage(PLAN, "standing: HTV-BTV", "standing: HTV-XYZ"), "dangling", "roles.standing",
+               "HTV-XYZ"
     ),
     "unknown superior": Case(
         Damage(UNITS, "branch,HTV-HUE,", "branch,HTV-XXX,"), "dangling", "parent_code", "HTV-XXX"
@@ -144,7 +150,8 @@ CASES = {
         "branch,,3", within=7,
     ),
     "superior that ends": Case(
-        Damage(UNITS, "province,HTV,2,coastal,,,\nHTV-VINH", "province,HTV,2,coastal,,2022-01-01,\nHTV-VINH"),
+        Damage(UNITS, "province,HTV,2,coastal,,,\nHTV-VINH",
+               "province,HTV,2,coastal,,2022-01-01,\nHTV-VINH"),
         "superior-gone", "parent_code", "HTV-HUE,3", says="2022-01-01",
     ),
     "target without denominator": Case(
@@ -189,11 +196,13 @@ CASES = {
         "Mỗi chi hội tặng sách.", says="Mỗi chi hội tặng sách",
     ),
     "clause without consequence": Case(
-        Damage(PLAN, "    no_duty: yêu cầu về cách làm\n", ""), "clause-idle", "clauses[0]", "id: A.1"
+        Damage(PLAN, "    no_duty: yêu cầu về cách làm\n", ""), "clause-idle", "clauses[0]",
+               "id: A.1"
     ),
     "rung after its receiver's product": Case(
         Damage(PLAN, "{working_days: 10, to: [presidium]", "{working_days: 30, to: [presidium]"),
-        "rung-too-late", "policy.entry.late[3].to[0]", "presidium], line_up", says="after its own product",
+        "rung-too-late", "policy.entry.late[3].to[0]", "presidium], line_up",
+        says="after its own product",
     ),
     "rung close to its receiver's product": Case(
         Damage(PLAN, "{yearly: 12-18}", "{yearly: 12-10}"), "rung-close",
@@ -217,20 +226,24 @@ CASES = {
         says="MM-DD",
     ),
     "missing file": Case(
-        Damage(PLAN, "forms/province.yaml", "forms/town.yaml"), "missing-file", "forms[0]", "forms/town.yaml"
+        Damage(PLAN, "forms/province.yaml", "forms/town.yaml"), "missing-file", "forms[0]",
+               "forms/town.yaml"
     ),
     "scenario with messages": Case(
-        Damage(LATE, "reviews:\n", "messages: []\nreviews:\n"), "unknown-key", "messages", "messages:",
+        Damage(LATE, "reviews:\n", "messages: []\nreviews:\n"), "unknown-key", "messages",
+               "messages:",
         says="accepted: schema, name",
     ),
     "scenario of an unknown duty": Case(
         Damage(LATE, "duties: [C.1]", "duties: [C.7]"), "dangling", "habits[0].who.duties[0]", "C.7"
     ),
     "scenario of an unknown unit": Case(
-        Damage(LATE, "units: [HTV-HUE]", "units: [HTV-HUT]"), "dangling", "habits[0].who.units[0]", "HTV-HUT"
+        Damage(LATE, "units: [HTV-HUE]", "units: [HTV-HUT]"), "dangling",
+               "habits[0].who.units[0]", "HTV-HUT"
     ),
     "scenario of an unknown post": Case(
-        Damage(LATE, "by: HTV-BTV.body", "by: HTV-BTV.boss"), "dangling", "events[0].by", "HTV-BTV.boss"
+        Damage(LATE, "by: HTV-BTV.body", "by: HTV-BTV.boss"), "dangling", "events[0].by",
+               "HTV-BTV.boss"
     ),
     "scenario of an unknown act": Case(
         Damage(LATE, "act: rename", "act: shout"), "union-tag-invalid", "events[2]", "act: shout",

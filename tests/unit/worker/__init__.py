@@ -1,0 +1,1 @@
+"""Tests of what a rehearsal tells, on values made by hand."""
