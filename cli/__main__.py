@@ -1,6 +1,7 @@
 """The door: run a command, say in one line what went wrong, and leave for good."""
 
 import os
+import signal
 import sys
 import traceback
 
@@ -17,6 +18,8 @@ def main() -> None:
     A process that has used Temporal's core can abort while the interpreter shuts down, so the
     streams are flushed and the process ends here.
     """
+    # Who is asked to end cleans up like who is interrupted: no server and no file stays behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     code = run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.package import BAD_INPUT, line, read, sound_plan
-from cli.texts import _
+from cli.texts import _, language
 
 if TYPE_CHECKING:
     from models.package import PackageReading
@@ -100,7 +100,7 @@ def rehearse(
     if html:
         from worker.page import html_page
 
-        html.write_text(html_page(result.report), encoding="utf-8")
+        html.write_text(html_page(result.report, language()), encoding="utf-8")
     if json_wanted:
         click.echo(result.report.model_dump_json(by_alias=True))
     else:
@@ -108,7 +108,7 @@ def rehearse(
 
         from worker.story import print_story
 
-        print_story(result.report, Console())
+        print_story(result.report, Console(), language())
 
 
 def find_scenario(

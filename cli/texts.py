@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 DOMAIN = "dondoc"
 FOLDER = Path(__file__).with_name("locale")
@@ -61,6 +61,11 @@ def use_language(language: str) -> None:
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(DOMAIN, str(FOLDER))
     gettext.textdomain(DOMAIN)
+
+
+def language() -> Literal["vi", "en"]:
+    """Return the language this process speaks."""
+    return "en" if os.environ.get("LANGUAGE") == "en" else "vi"
 
 
 def _known(text: str) -> str:

@@ -98,13 +98,15 @@ class AssignmentRow(Value):
     original_due: date | None = None
     base_due: date | None = None
     granted_due: date | None = None
-    pauses: tuple[Pause, ...] = ()
+    pauses: tuple[Pause, ...] = Field(default=(), description="since the deadline was last set")
+    redated_on: date | None = Field(default=None, description="when a directive set the deadline")
     lines: Lines | None = None
     climb: Climb = Climb()
     submissions: int = 0
     stage: int = Field(default=0, description="approver whose turn it is")
     review_due: Lines | None = None
     review_climb: Climb = Climb()
+    review_pauses: tuple[Pause, ...] = ()
     submitted_at: datetime | None = None
     submitted_late: bool = False
     completed_at: datetime | None = None
@@ -123,7 +125,7 @@ class AssignmentRow(Value):
     @property
     def is_undecided(self) -> bool:
         """Tell whether it waits for a decision, so that no clock runs."""
-        return self.order.rule is None
+        return self.order.rule is None and self.base_due is None
 
     @property
     def worker(self) -> str:

@@ -14,6 +14,7 @@ from models.assignment_planning import (
     replanned,
     review_lines,
     review_prefix,
+    review_resumed,
     with_lines,
 )
 from models.claim import ClaimKind, Messages, SkipReason
@@ -92,7 +93,7 @@ def report_progress(row: AssignmentRow, _: ReportProgress, __: House, ___: datet
 
 def submit(row: AssignmentRow, _: Submit, house: House, now: datetime) -> Outcome:
     """Hand in the product: the approver's clock runs, or it is done where nobody approves."""
-    late = bool(row.lines and now > row.lines.late_after)
+    late = bool(row.lines and now >= row.lines.late_after)
     row = _state(
         row,
         submissions=row.submissions + 1,
@@ -113,15 +114,21 @@ def _before_approver(row: AssignmentRow, house: House, now: datetime) -> Outcome
         holder=HolderKind.APPROVER,
         review_due=review_lines(row, house, now),
         review_climb=Climb(),
+        review_pauses=(),
     )
+    messages = _tell_approver(row, house, now)
+    return replanned(row, house, now, messages, told_now=True)
+
+
+def _tell_approver(row: AssignmentRow, house: House, now: datetime) -> Messages:
     voice = Voice(matter=row.matter, round=row.climb.round, at=now)
     unit = row.approver.unit if row.approver else row.unit
+    name = f"{review_prefix(row)}waiting"
     found = house.desk(unit, now)
-    messages = Messages()
-    if found:
-        name = f"{review_prefix(row)}waiting"
-        messages = Messages(claims=(voice.claim(ClaimKind.REMINDER, name, found),))
-    return replanned(row, house, now, messages, told_now=True)
+    if found is None:
+        kind, reason = AddresseeKind.RESPONSIBLE_POST, SkipReason.NO_POST
+        return voice.skips([house.ladderer(row.subject, now).missed(name, kind, reason)])
+    return Messages(claims=(voice.claim(ClaimKind.REMINDER, name, found),))
 
 
 def _close(row: AssignmentRow, state: AssignmentState, now: datetime) -> Outcome:
@@ -144,7 +151,7 @@ def return_(row: AssignmentRow, body: Return, house: House, now: datetime) -> Ou
     row = _back_to_assignee(row, since, today, house, now)
     row = _state(row, state=_STATE.RETURNED, review_due=None, stage=0)
     if body.due:
-        row = _redated(row, day_ahead(body.due, "due", house, now))
+        row = _redated(row, day_ahead(body.due, "due", house, now), today)
     row = with_lines(row, house, now)
     row, messages = tell_worker(row, house, now, ClaimKind.RETURNED, body.reason)
     return replanned(row, house, now, messages, told_now=True)
@@ -161,9 +168,9 @@ def _back_to_assignee(
     return row.model_copy(update=update)
 
 
-def _redated(row: AssignmentRow, due: date) -> AssignmentRow:
+def _redated(row: AssignmentRow, due: date, today: date) -> AssignmentRow:
     """Set an explicit new date; the original due day stays on record."""
-    return _state(row, base_due=due, granted_due=None, pauses=())
+    return _state(row, base_due=due, granted_due=None, pauses=(), redated_on=today)
 
 
 def request_extension(
@@ -197,7 +204,8 @@ def decide_extension(
     if due and until <= due:
         code = "extension_shortens"
         raise Refused(code, f"grant a day after {due}", "until")
-    row = with_lines(_state(row, granted_due=until, extended=True), house, now)
+    # Granted in knowledge of the stand-stills so far: only later ones move it.
+    row = with_lines(_state(row, granted_due=until, extended=True, pauses=()), house, now)
     return replanned(row, house, now, Messages(), told_now=False)
 
 
@@ -232,7 +240,8 @@ def _given_to(  # noqa: PLR0917 — who, when and how it is said
         code = "unknown_unit"
         raise Refused(code, f"there is no unit {unit} today", "unit")
     order = row.order.model_copy(update={"prepared_by": None})
-    row = _state(row, unit=unit, delegate=None, order=order, state=_STATE.ASSIGNED)
+    state = _STATE.WAITING if row.state is _STATE.WAITING else _STATE.ASSIGNED
+    row = _state(row, unit=unit, delegate=None, order=order, state=state)
     row, messages = tell_worker(row, house, now, kind, note)
     return replanned(row, house, now, messages, told_now=True)
 
@@ -257,15 +266,16 @@ def receive_back(row: AssignmentRow, _: ReceiveBack, house: House, now: datetime
     today = house.today(now)
     stay = row.hand_overs[-1]
     stays = (*row.hand_overs[:-1], stay.model_copy(update={"received": today}))
-    row = _back_to_assignee(_state(row, hand_overs=stays), stay.sent, today, house, now)
+    since = max(stay.sent, row.redated_on or stay.sent)
+    row = _back_to_assignee(_state(row, hand_overs=stays), since, today, house, now)
     return replanned(with_lines(row, house, now), house, now, Messages(), told_now=False)
 
 
 def direct(row: AssignmentRow, body: Direct, house: House, now: datetime) -> Outcome:
     """Carry out a directive: it re-plans the clock and is told at once."""
     if body.due:
-        row = _redated(row, day_ahead(body.due, "due", house, now))
-        row = with_lines(row, house, now)
+        due = day_ahead(body.due, "due", house, now)
+        row = with_lines(_redated(row, due, house.today(now)), house, now)
     if body.lead and body.lead != row.unit:
         return _given_to(row, body.lead, house, now, ClaimKind.DIRECTIVE, body.instruction)
     row, messages = tell_worker(row, house, now, ClaimKind.DIRECTIVE, body.instruction)
@@ -284,8 +294,8 @@ def resume(row: AssignmentRow, _: Resume, house: House, now: datetime) -> Outcom
     row = _state(row, suspended_since=None)
     if row.holder is HolderKind.ASSIGNEE and since:
         row = with_lines(_back_to_assignee(row, since, today, house, now), house, now)
-    elif row.holder is HolderKind.APPROVER:
-        row = _state(row, review_due=review_lines(row, house, now), review_climb=Climb())
+    elif row.holder is HolderKind.APPROVER and since:
+        row = review_resumed(row, Pause(start=since, end=today), house, now)
     return replanned(row, house, now, Messages(), told_now=False)
 
 
@@ -297,7 +307,7 @@ def ask(row: AssignmentRow, _: Ask, house: House, now: datetime) -> Outcome:
     calendar = house.calendar_for(row.worker, today)
     due = rule.due_day(year=today.year, anchors=anchors, calendar=calendar) if rule else None
     order = row.order.model_copy(update={"anchors": anchors})
-    row = _state(row, order=order, state=_STATE.ASSIGNED, base_due=due, original_due=due)
+    row = _state(row, order=order, state=_STATE.ASSIGNED, base_due=due, original_due=due, pauses=())
     row, messages = tell_worker(
         with_lines(row, house, now), house, now, ClaimKind.ASSIGNMENT, "asked"
     )

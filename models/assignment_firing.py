@@ -1,15 +1,21 @@
 """What an assignment says when an instant of its timetable comes."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from models.assignment import AssignmentRow, HolderKind
-from models.assignment_planning import outside_prefix, review_prefix
+from models.assignment_planning import UNDECIDED_PREFIX, outside_prefix, review_prefix
 from models.claim import Alarm, ClaimKind, Messages, SkipReason
 from models.commands import Fire
 from models.house import House, Voice
 from models.ladder import Climb, Ladderer, Subject, ascend, reminded
 from models.policy import AddresseeKind, AddresseeRef, Ladder
-from models.timetable import Firing
+from models.timetable import (
+    LATE_WEEKLY,
+    UNDECIDED_HEAD,
+    UNDECIDED_STANDING,
+    Firing,
+)
 
 TOP_CODE = "ladder_top_reached"
 
@@ -35,14 +41,40 @@ def _fire_one(
     if row.holder is HolderKind.OUTSIDE:
         return _outside(row, firing, voice, house)
     if row.holder is HolderKind.APPROVER:
-        prefix = review_prefix(row)
-        subject = Subject(unit=row.approver.unit) if row.approver else row.subject
-        if not firing.rung.startswith(prefix):
-            return row, Messages()
-        climb, messages = _climb(row.review_climb, firing, prefix, voice, house, subject)
-        return row.model_copy(update={"review_climb": climb}), messages
+        return _review(row, firing, voice, house)
+    if not _is_due(row, firing, body.at, house):
+        return row, Messages()
     climb, messages = _climb(row.climb, firing, "", voice, house, row.subject)
     return row.model_copy(update={"climb": climb}), messages
+
+
+def _review(
+    row: AssignmentRow, firing: Firing, voice: Voice, house: House
+) -> tuple[AssignmentRow, Messages]:
+    """Remind and escalate the approver like anyone else."""
+    prefix = review_prefix(row)
+    if row.approver is None or not firing.rung.startswith(prefix):
+        return row, Messages()
+    subject = Subject(unit=row.approver.unit)
+    climb, messages = _climb(row.review_climb, firing, prefix, voice, house, subject)
+    return row.model_copy(update={"review_climb": climb}), messages
+
+
+def _is_due(row: AssignmentRow, firing: Firing, at: datetime, house: House) -> bool:
+    """Tell whether a firing belongs to the assignee's present round.
+
+    An instant can come in the very moment in which a command moves the deadline or takes the
+    matter back from another court: what was planned for the former has nothing to say any more.
+    """
+    foreign = ":" in firing.rung or firing.rung.startswith(UNDECIDED_PREFIX)
+    if foreign or row.lines is None:
+        return False
+    before = house.policy.assignment.before
+    reminder = next((each for each in before if each.id == firing.rung), None)
+    if reminder is None:
+        return at >= row.lines.late_after
+    days = house.days(row.worker, at)
+    return at >= days.morning(days.calendar.shift(row.lines.due_day, -reminder.working_days))
 
 
 def _climb(  # noqa: PLR0917 — one ladder, seen from two courts
@@ -52,7 +84,7 @@ def _climb(  # noqa: PLR0917 — one ladder, seen from two courts
     ladderer = house.ladderer(subject, voice.at)
     climb = marked(climb, firing)
     rung = firing.rung.removeprefix(prefix)
-    to = _reminder_to(ladder, rung)
+    to = reminder_to(ladder, rung)
     if to is not None:
         return climb, remind(voice, to, ladderer, firing)
     ascent = ascend(ladder.late, climb, ladderer)
@@ -66,9 +98,9 @@ def _climb(  # noqa: PLR0917 — one ladder, seen from two courts
     return ascent.climb, messages
 
 
-def _reminder_to(ladder: Ladder, rung: str) -> str | None:
+def reminder_to(ladder: Ladder, rung: str) -> str | None:
     """Return the addressee of a reminder rung, or None when the rung belongs to the climb."""
-    if ladder.repeat and rung == "late-weekly":
+    if ladder.repeat and rung == LATE_WEEKLY:
         return ladder.repeat.to
     return next((each.to for each in ladder.before if each.id == rung), None)
 
@@ -122,9 +154,11 @@ def _undecided(
     row: AssignmentRow, firing: Firing, voice: Voice, house: House
 ) -> tuple[AssignmentRow, Messages]:
     """List the undecided item to the secretary; then tell the committee's head, the Standing."""
+    if not firing.rung.startswith(UNDECIDED_PREFIX):
+        return row, Messages()
     kind, ref = {
-        "undecided-head": (ClaimKind.ESCALATION, AddresseeKind.COMMITTEE_HEAD),
-        "undecided-standing": (ClaimKind.ESCALATION, AddresseeKind.STANDING),
+        UNDECIDED_HEAD: (ClaimKind.ESCALATION, AddresseeKind.COMMITTEE_HEAD),
+        UNDECIDED_STANDING: (ClaimKind.ESCALATION, AddresseeKind.STANDING),
     }.get(firing.rung, (ClaimKind.REMINDER, AddresseeKind.COMMITTEE_SECRETARY))
     ladderer = house.ladderer(row.subject, voice.at)
     messages = _tell(kind, (ref,), firing, voice, ladderer, firing.rung)

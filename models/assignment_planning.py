@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from models.assignment import AssignmentRow, HolderKind
-from models.claim import ClaimKind, Messages, SkipReason, Withheld, WithheldReason
+from models.claim import Messages
+from models.clock import last_day_before
 from models.decision import Decision
 from models.house import House, Voice
-from models.ladder import Climb
 from models.timetable import Ahead, Dated, Lines, Pause, build_timetable
 
 UNDECIDED_PREFIX = "undecided-"
@@ -27,8 +27,8 @@ def effective_due(row: AssignmentRow, house: House, now: datetime) -> date | Non
     if row.base_due is None:
         return None
     days = house.days(row.worker, now)
-    moved = days.paused(row.base_due, row.pauses)
-    return max(moved, row.granted_due) if row.granted_due else moved
+    set_to = max(row.base_due, row.granted_due) if row.granted_due else row.base_due
+    return days.moved_due(set_to, row.pauses)
 
 
 def with_lines(row: AssignmentRow, house: House, now: datetime) -> AssignmentRow:
@@ -50,7 +50,8 @@ def _dated(row: AssignmentRow, house: House, now: datetime) -> list[Dated]:
         return []
     days = house.days(row.worker, now)
     if row.is_undecided:
-        return days.undecided_firings(house.policy.undecided, house.today(row.opened_at))
+        opened = house.today(row.opened_at)
+        return days.undecided_firings(house.policy.undecided, opened, row.pauses)
     if row.holder is HolderKind.OUTSIDE:
         stay = row.hand_overs[-1]
         prefix = outside_prefix(row)
@@ -59,14 +60,14 @@ def _dated(row: AssignmentRow, house: House, now: datetime) -> list[Dated]:
         return _review_dated(row, house, now)
     if row.lines is None:
         return []
-    stops = (*_late_pauses(row), *row.promises)
-    return days.ladder_firings(house.policy.assignment, row.lines, stops)
+    stood = _late_pauses(row.pauses, row.lines, house)
+    return days.ladder_firings(house.policy.assignment, row.lines, stood, row.promises)
 
 
-def _late_pauses(row: AssignmentRow) -> tuple[Pause, ...]:
-    """Return the stand-stills after the due day: they move the climb, not the due day."""
-    due_day = row.lines.due_day if row.lines else None
-    return tuple(pause for pause in row.pauses if due_day and pause.start > due_day)
+def _late_pauses(pauses: tuple[Pause, ...], lines: Lines, house: House) -> tuple[Pause, ...]:
+    """Return the stand-stills that began after the term: they move the climb, not the due day."""
+    late_day = last_day_before(lines.late_after, house.zone)
+    return tuple(pause for pause in pauses if pause.start > late_day)
 
 
 def _review_dated(row: AssignmentRow, house: House, now: datetime) -> list[Dated]:
@@ -75,7 +76,9 @@ def _review_dated(row: AssignmentRow, house: House, now: datetime) -> list[Dated
     if approver is None or row.review_due is None or house.is_top(approver.unit):
         return []
     days = house.days(approver.unit, now)
-    return days.ladder_firings(house.policy.assignment, row.review_due, prefix=review_prefix(row))
+    stood = _late_pauses(row.review_pauses, row.review_due, house)
+    prefix = review_prefix(row)
+    return days.ladder_firings(house.policy.assignment, row.review_due, stood, prefix=prefix)
 
 
 def review_lines(row: AssignmentRow, house: House, now: datetime) -> Lines | None:
@@ -87,6 +90,16 @@ def review_lines(row: AssignmentRow, house: House, now: datetime) -> Lines | Non
     today = days.today(now)
     own = approver.by if approver.by and approver.by > today else None
     return days.lines(own or days.calendar.shift(today, house.policy.review_working_days))
+
+
+def review_resumed(row: AssignmentRow, stood: Pause, house: House, now: datetime) -> AssignmentRow:
+    """Let the approver's clock run on: its term moves by the days it stood still."""
+    if row.approver is None or row.review_due is None:
+        return row
+    days = house.days(row.approver.unit, now)
+    due_day = days.moved_due(row.review_due.due_day, (stood,))
+    update = {"review_due": days.lines(due_day), "review_pauses": (*row.review_pauses, stood)}
+    return row.model_copy(update=update)
 
 
 def replanned(
@@ -110,35 +123,18 @@ def _past(
     """Record what was past when planned; unless somebody was just told, say it in one message."""
     if not ahead.missed:
         return row, Messages()
+    ladder = house.policy.assignment
     voice = Voice(matter=row.matter, round=row.climb.round, at=now)
-    rows = Messages(
-        withheld=tuple(
-            Withheld(
-                matter=row.matter,
-                kind=ClaimKind.REMINDER,
-                rung=firing.rung,
-                repeat=firing.repeat,
-                round=row.climb.round,
-                at=now,
-                reason=WithheldReason.PAST_WHEN_PLANNED,
-            )
-            for firing in ahead.missed
-        )
-    )
+    rows = voice.withheld(ladder, ahead.missed)
     keys = tuple(firing.key for firing in ahead.missed)
     if row.holder is HolderKind.APPROVER:
-        update = {"review_climb": _marked(row.review_climb, keys)}
-        return row.model_copy(update=update), rows
-    row = row.model_copy(update={"climb": _marked(row.climb, keys)})
+        rungs = (firing.rung.removeprefix(review_prefix(row)) for firing in ahead.missed)
+        climb = row.review_climb.passed(keys).gone_by(ladder, rungs)
+        return row.model_copy(update={"review_climb": climb}), rows
+    said_before = len(row.climb.fired)
+    climb = row.climb.passed(keys).gone_by(ladder, (firing.rung for firing in ahead.missed))
+    row = row.model_copy(update={"climb": climb})
     if told_now or row.holder is not HolderKind.ASSIGNEE or row.is_undecided:
         return row, rows
-    found = house.ladderer(row.subject, now).responsible()
-    if isinstance(found, SkipReason):
-        return row, rows
-    claim = voice.claim(ClaimKind.REMINDER, "combined", found, note=",".join(keys))
-    return row, rows + Messages(claims=(claim,))
-
-
-def _marked(climb: Climb, keys: tuple[str, ...]) -> Climb:
-    """Count firings as done in this round."""
-    return climb.model_copy(update={"fired": tuple(dict.fromkeys((*climb.fired, *keys)))})
+    ladderer = house.ladderer(row.subject, now)
+    return row, rows + voice.combined(ladderer, ahead.missed, repeat=said_before)

@@ -63,8 +63,9 @@ def assignment_cell(row: AssignmentRow, now: datetime, zone: ZoneInfo) -> Cell |
 
 def _is_overdue(row: AssignmentRow, lines: Lines, now: datetime, zone: ZoneInfo) -> bool:
     if row.holder is HolderKind.APPROVER:
-        review_late = row.review_due is not None and is_late(row.review_due, now)
-        return row.submitted_late or (review_late and row.suspended_since is None)
+        if row.submitted_late or row.review_due is None:
+            return row.submitted_late
+        lines = row.review_due
     stopped = _stopped_on(row)
     if stopped is None:
         return is_late(lines, now)
@@ -72,7 +73,7 @@ def _is_overdue(row: AssignmentRow, lines: Lines, now: datetime, zone: ZoneInfo)
 
 
 def _stopped_on(row: AssignmentRow) -> date | None:
-    """Return the day the assignee's clock stopped, if it stands still now."""
+    """Return the day the holder's clock stopped, if it stands still now."""
     days = [row.suspended_since]
     if row.holder is HolderKind.OUTSIDE:
         days.append(row.hand_overs[-1].sent)

@@ -90,6 +90,7 @@ class Entry(Value):
     reason: str = ""
     request: ExtensionRequest | None = None
     extended: bool = False
+    returns: int = Field(default=0, description="how often it was returned; tells messages apart")
 
 
 class CollectionRow(Value):

@@ -142,12 +142,12 @@ def return_entry(book: Book, body: ReturnEntry, house: House, now: datetime) -> 
     due_day = entry.due_day
     if body.due:
         due_day = day_ahead(body.due, "due", house, now)
-    elif entry.received_at and not entry.late:
+    elif entry.receipt and not entry.late:
         calendar = house.calendar_for(book.row.order.superior, house.today(now))
-        kept = calendar.count(house.today(entry.received_at), house.today(now))
+        kept = calendar.count(entry.receipt.received_on, house.today(now))
         due_day = calendar.shift(due_day, max(kept, 0))
     after = _redated(entry, due_day).model_copy(
-        update={"state": _STATE.RETURNED, "reason": body.reason}
+        update={"state": _STATE.RETURNED, "reason": body.reason, "returns": entry.returns + 1}
     )
     return book.row, {body.unit: after}, _tell_returned(book.row, after, house, now)
 
@@ -168,7 +168,8 @@ def _tell_returned(row: CollectionRow, entry: Entry, house: House, now: datetime
         missed = ladderer.missed(str(kind), AddresseeKind.RESPONSIBLE_POST, found)
         return voice.skips([missed])
     day = house.today(now)
-    return Messages(claims=(voice.claim(kind, str(kind), found, line=day, note=entry.reason),))
+    claim = voice.claim(kind, str(kind), found, repeat=entry.returns, line=day, note=entry.reason)
+    return Messages(claims=(claim,))
 
 
 def not_applicable(book: Book, body: MarkNotApplicable, _: House, now: datetime) -> Changed:

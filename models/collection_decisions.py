@@ -1,6 +1,6 @@
 """Decide a step of a collection: ``decide(book, step, now, house)``, pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,14 +8,16 @@ from pydantic import Field
 
 from models import collection_commands as commands
 from models.base import Value
-from models.claim import ClaimKind, Messages, Withheld, WithheldReason
-from models.collection import Book, CollectionOrder, CollectionRow, Entry, Line
+from models.claim import ClaimKind, Messages, SkipReason
+from models.collection import OWED, Book, CollectionOrder, CollectionRow, Entry, EntryState
 from models.collection_firing import fire
-from models.collection_planning import build, new_line, recounted
+from models.collection_planning import build, new_line, past, recounted
 from models.commands import CollectionBody, Fire, Promise, Refusal
 from models.decision import Refused, Step
-from models.house import House
-from models.timetable import Timetable, build_timetable
+from models.house import House, Voice
+from models.ladder import Climb
+from models.policy import AddresseeKind
+from models.timetable import Timetable
 
 CollectionStep = Step[CollectionBody]
 
@@ -54,34 +56,54 @@ def open_collection(order: CollectionOrder, now: datetime, house: House) -> Outc
     due = order.rule.due_day(year=order.year, anchors=order.anchors, calendar=calendar) or today
     line = new_line(order.superior, due, house, now)
     line = line.model_copy(update={"open_entries": len(order.units)})
+    missed = past(line, house, order.superior, now)
+    keys = tuple(each.model_copy(update={"line": due}).key for each in missed)
+    line = line.model_copy(update={"fired": keys})
     row = CollectionRow(id=order.id, order=order, opened_at=now, base=due, lines=(line,))
-    entries = {unit: Entry(unit=unit, due_day=due) for unit in sorted(order.units)}
-    row, messages = _past(row, line, house, now)
+    climb = Climb().gone_by(house.policy.entry, (each.rung for each in missed))
+    units = sorted(order.units)
+    messages = Messages()
+    if missed:
+        voice = Voice(matter=row.matter(tuple(units), due, line_up=True), round=1, at=now)
+        messages = voice.withheld(house.policy.entry, missed)
+    if not order.announced:
+        messages += _told(row, units, house, now)
+    entries = {unit: Entry(unit=unit, due_day=due, climb=climb) for unit in units}
     return Outcome(row=row, entries=entries, timetable=build(row, house, now), messages=messages)
 
 
-def _past(
-    row: CollectionRow, line: Line, house: House, now: datetime
-) -> tuple[CollectionRow, Messages]:
-    """Record the rungs that were past when the collection opened; its first message covers them."""
-    days = house.days(row.order.superior, now)
-    dated = days.ladder_firings(house.policy.entry, line.lines)
-    missed = build_timetable(dated, now=now).missed
-    due_day = line.lines.due_day
-    withheld = tuple(
-        Withheld(
-            matter=row.matter(tuple(row.order.units), due_day, line_up=True),
-            kind=ClaimKind.REMINDER,
-            rung=firing.rung,
-            repeat=firing.repeat,
-            at=now,
-            reason=WithheldReason.PAST_WHEN_PLANNED,
-        )
-        for firing in missed
-    )
-    keys = tuple(each.model_copy(update={"line": due_day}).key for each in missed)
-    row = row.model_copy(update={"lines": (line.model_copy(update={"fired": keys}),)})
-    return row, Messages(withheld=withheld)
+def _told(row: CollectionRow, units: Iterable[str], house: House, now: datetime) -> Messages:
+    """Tell each unit what is asked of it, where no other message has."""
+    kind, messages = ClaimKind.ASSIGNMENT, Messages()
+    for unit in units:
+        voice = Voice(matter=row.matter((unit,), row.base), round=1, at=now)
+        ladderer = house.ladderer(row.subject(unit), now)
+        found = ladderer.responsible()
+        if isinstance(found, SkipReason):
+            lost = ladderer.missed(str(kind), AddresseeKind.RESPONSIBLE_POST, found)
+            messages += voice.skips([lost])
+        else:
+            messages += Messages(claims=(voice.claim(kind, str(kind), found, line=row.base),))
+    return messages
+
+
+def _redated(
+    book: Book, row: CollectionRow, changed: dict[str, Entry], house: House, now: datetime
+) -> Messages:
+    """Say in one message what a new due day finds past, unless the unit was told of it already."""
+    messages = Messages()
+    for unit, entry in changed.items():
+        line = row.line(entry.due_day)
+        if line is None or entry.state not in OWED or entry.due_day == book.entries[unit].due_day:
+            continue
+        missed = past(line, house, row.order.superior, now)
+        matter = row.matter((unit,), entry.due_day)
+        voice = Voice(matter=matter, round=entry.climb.round, at=now)
+        messages += voice.withheld(house.policy.entry, missed)
+        if missed and entry.state is not EntryState.RETURNED:
+            ladderer = house.ladderer(row.subject(unit), now)
+            messages += voice.combined(ladderer, missed, line=entry.due_day)
+    return messages
 
 
 def decide(book: Book, step: CollectionStep, now: datetime, house: House) -> Outcome | Refusal:
@@ -104,7 +126,7 @@ def decide(book: Book, step: CollectionStep, now: datetime, house: House) -> Out
         row=counted,
         entries=changed,
         timetable=_new_timetable(book.row, counted, house, now),
-        messages=messages,
+        messages=messages + _redated(book, counted, changed, house, now),
     )
 
 

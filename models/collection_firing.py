@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from models.assignment_firing import alarm, marked, remind
+from models.assignment_firing import alarm, marked, remind, reminder_to
 from models.claim import ClaimKind, Messages
 from models.collection import Book, CollectionRow, Entry, EntryState, Line
 from models.collection_planning import LOCK, on_line
@@ -11,7 +11,7 @@ from models.commands import Fire
 from models.house import House, Voice
 from models.ladder import Ascent, ascend
 from models.organisation import Addressee
-from models.policy import Ladder, Rung
+from models.policy import Rung
 from models.timetable import Firing
 
 Said = tuple[CollectionRow, dict[str, Entry], Messages]
@@ -48,7 +48,7 @@ def _fire_one(
 ) -> tuple[dict[str, Entry], Messages, set[str]]:
     if firing.rung == LOCK:
         return _lock(owing, body), Messages(), set()
-    to = _reminder_to(house.policy.entry, firing.rung)
+    to = reminder_to(house.policy.entry, firing.rung)
     if to is not None:
         return *_remind(row, owing, firing, body, house, to), set()
     return _escalate(row, owing, firing, body, house)
@@ -58,12 +58,6 @@ def _lock(owing: list[Entry], body: Fire) -> dict[str, Entry]:
     """After the lock an entry that never came is missing."""
     update = {"state": EntryState.MISSING, "settled_at": body.at}
     return {each.unit: each.model_copy(update=update) for each in owing}
-
-
-def _reminder_to(ladder: Ladder, rung: str) -> str | None:
-    if ladder.repeat and rung == "late-weekly":
-        return ladder.repeat.to
-    return next((each.to for each in ladder.before if each.id == rung), None)
 
 
 def _remind(  # noqa: PLR0917 — one firing, all its circumstances
@@ -81,7 +75,7 @@ def _entry_marked(entry: Entry, firing: Firing) -> Entry:
     return entry.model_copy(update={"climb": marked(entry.climb, firing)})
 
 
-def _voice(  # noqa: PLR0917 — one voice, all its circumstances
+def _voice(
     row: CollectionRow,
     units: tuple[str, ...],
     number: int,
@@ -97,7 +91,7 @@ def _voice(  # noqa: PLR0917 — one voice, all its circumstances
 def _escalate(
     row: CollectionRow, owing: list[Entry], firing: Firing, body: Fire, house: House
 ) -> tuple[dict[str, Entry], Messages, set[str]]:
-    """Climb for each entry; what goes to the same post in a line-up goes as one message."""
+    """Climb for each entry; what goes to the same post goes as one message, a line-up."""
     changed: dict[str, Entry] = {}
     messages = Messages()
     ups: dict[tuple[str, str], list[tuple[Entry, Rung, Addressee]]] = defaultdict(list)
@@ -108,10 +102,9 @@ def _escalate(
         messages += _unheard(row, entry, ascent, firing, body)
         if ascent.rung:
             for to in ascent.addressees:
-                unit = "" if ascent.rung.line_up else entry.unit
-                ups[ascent.rung.id + unit, to.post].append((entry, ascent.rung, to))
+                ups[ascent.rung.id, to.post].append((entry, ascent.rung, to))
     for group in ups.values():
-        messages += _line_up(row, group, firing, body)
+        messages += _line_up(row, group, firing, body, house)
     return changed, messages, {post for _, post in ups}
 
 
@@ -128,10 +121,20 @@ def _line_up(
     group: list[tuple[Entry, Rung, Addressee]],
     firing: Firing,
     body: Fire,
+    house: House,
 ) -> Messages:
     _, rung, to = group[0]
+    line_up = rung.line_up or len(group) > 1
     units = tuple(each.unit for each, _, _ in group)
     number = max(each.climb.round for each, _, _ in group)
-    voice = _voice(row, units, number, firing.line, body, line_up=rung.line_up)
-    claim = voice.claim(ClaimKind.ESCALATION, rung.id, to, line=firing.line)
+    voice = _voice(row, units, number, firing.line, body, line_up=line_up)
+    early = _moved_up(rung, firing, house)
+    claim = voice.claim(ClaimKind.ESCALATION, rung.id, to, repeat=early, line=firing.line)
     return Messages(claims=(claim,))
+
+
+def _moved_up(rung: Rung, firing: Firing, house: House) -> int:
+    """Count the slots a rung lies away from its own: it may be told twice, of other units."""
+    slots = [each.id for each in house.policy.entry.late]
+    slot = slots.index(firing.rung) if firing.rung in slots else len(slots)
+    return (slots.index(rung.id) - slot) % (len(slots) + 1)

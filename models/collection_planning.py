@@ -26,9 +26,15 @@ def build(row: CollectionRow, house: House, now: datetime) -> Timetable:
 def _line_firings(row: CollectionRow, line: Line, house: House, now: datetime) -> list[Dated]:
     days = house.days(row.order.superior, now)
     due_day = line.lines.due_day
-    dated = days.ladder_firings(house.policy.entry, line.lines, line.promises)
+    dated = days.ladder_firings(house.policy.entry, line.lines, promises=line.promises)
     named = [(at, firing.model_copy(update={"line": due_day})) for at, firing in dated]
     return [*named, (line.lines.locked_after, Firing(rung=LOCK, line=due_day))]
+
+
+def past(line: Line, house: House, superior: str, now: datetime) -> tuple[Firing, ...]:
+    """Return what a line would have said before now: it is not replayed."""
+    dated = house.days(superior, now).ladder_firings(house.policy.entry, line.lines)
+    return build_timetable(dated, now=now).missed
 
 
 def new_line(row_superior: str, due_day: date, house: House, now: datetime) -> Line:

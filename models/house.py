@@ -1,5 +1,6 @@
 """Everything a decision may look at besides the row and the step: policy, calendars, people."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,12 +13,17 @@ from models.claim import (
     Matter,
     Messages,
     Skip,
+    SkipReason,
     Via,
+    Withheld,
+    WithheldReason,
 )
 from models.ladder import Ladderer, Missed, Subject
 from models.organisation import Addressee, Organisation, PostKind
-from models.policy import Policy
-from models.timetable import DayMath
+from models.policy import AddresseeKind, Ladder, Policy
+from models.timetable import UNDECIDED_HEAD, UNDECIDED_STANDING, DayMath, Firing
+
+COMBINED = "combined"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +73,13 @@ class House:
         return unit in {roles.standing, roles.presidium}
 
 
+def _kind_of(rung: str, climbing: tuple[str, ...]) -> ClaimKind:
+    """Return what a rung's message would have been: the climb escalates, the rest reminds."""
+    bare = rung.rpartition(":")[2]
+    upwards = bare in climbing or bare in {UNDECIDED_HEAD, UNDECIDED_STANDING}
+    return ClaimKind.ESCALATION if upwards else ClaimKind.REMINDER
+
+
 @dataclass(frozen=True, kw_only=True)
 class Voice:
     """Make messages about one matter, in one round, at one instant."""
@@ -100,6 +113,42 @@ class Voice:
             at=self.at,
             note=note,
         )
+
+    def withheld(self, ladder: Ladder, firings: Iterable[Firing]) -> Messages:
+        """Record what was past when it was planned: it is not said any more."""
+        climbing = tuple(rung.id for rung in ladder.late)
+        return Messages(
+            withheld=tuple(
+                Withheld(
+                    matter=self.matter,
+                    kind=_kind_of(each.rung, climbing),
+                    rung=each.rung,
+                    repeat=each.repeat,
+                    round=self.round,
+                    at=self.at,
+                    reason=WithheldReason.PAST_WHEN_PLANNED,
+                )
+                for each in firings
+            )
+        )
+
+    def combined(
+        self,
+        ladderer: Ladderer,
+        missed: Iterable[Firing],
+        *,
+        repeat: int = 0,
+        line: date | None = None,
+    ) -> Messages:
+        """Say in one message what was past when it was planned; a missing post is recorded."""
+        found = ladderer.responsible()
+        if isinstance(found, SkipReason):
+            lost = ladderer.missed(COMBINED, AddresseeKind.RESPONSIBLE_POST, found)
+            return self.skips([lost])
+        note = ",".join(firing.key for firing in missed)
+        kind = ClaimKind.REMINDER
+        claim = self.claim(kind, COMBINED, found, repeat=repeat, line=line, note=note)
+        return Messages(claims=(claim,))
 
     def skips(self, missed: list[Missed] | tuple[Missed, ...], rung: str = "") -> Messages:
         """Record addressees nobody stands behind."""

@@ -8,7 +8,7 @@ from pydantic import Field
 from models.base import Value
 from models.claim import SkipReason
 from models.organisation import Addressee, Organisation, Post, PostKind
-from models.policy import AddresseeKind, AddresseeRef, Rung, addressee_ref
+from models.policy import AddresseeKind, AddresseeRef, Ladder, Rung, addressee_ref
 
 
 class Subject(Value):
@@ -30,6 +30,16 @@ class Climb(Value):
     def next_round(self) -> "Climb":
         """Start afresh for a new deadline."""
         return Climb(round=self.round + 1)
+
+    def passed(self, keys: Iterable[str]) -> "Climb":
+        """Count firings as done in this round."""
+        return self.model_copy(update={"fired": tuple(dict.fromkeys((*self.fired, *keys)))})
+
+    def gone_by(self, ladder: Ladder, rungs: Iterable[str]) -> "Climb":
+        """Leave out the rungs whose time was past when it was planned: they are not replayed."""
+        past = set(rungs)
+        slots = [index + 1 for index, rung in enumerate(ladder.late) if rung.id in past]
+        return self.model_copy(update={"next_rung": max([self.next_rung, *slots])})
 
 
 class Missed(Value):
@@ -137,13 +147,25 @@ class Ladderer:
         roles = self._organisation.roles
         for code in (self._subject.unit, self._subject.through or roles.focal_department):
             unit = self._organisation.unit(code, self._on)
-            posts = self._organisation.leaders_in_charge(unit) if unit else []
-            posts = [post for post in posts if post.holds_on(self._on)]
+            posts = self._organisation.leaders_in_charge(unit, self._on) if unit else []
             if posts:
-                each = [self._first_living([post], told) for post in posts]
-                living = [found for found in each if not isinstance(found, SkipReason)]
-                return living or next(found for found in each if isinstance(found, SkipReason))
+                return self._living_leaders(posts, told)
         return SkipReason.NO_POST
+
+    def _living_leaders(
+        self, posts: Iterable[Post], told: frozenset[str]
+    ) -> list[Addressee] | SkipReason:
+        """Return every leader nobody has told yet; one person in two posts is told once."""
+        living: list[Addressee] = []
+        reason = SkipReason.NO_POST
+        for post in posts:
+            found = self._first_living([post], told)
+            if isinstance(found, SkipReason):
+                reason = found
+            else:
+                living.append(found)
+                told = told.union(found.persons)
+        return living or reason
 
 
 def ascend(rungs: tuple[Rung, ...], climb: Climb, ladderer: Ladderer) -> Ascent:

@@ -193,11 +193,15 @@ class Organisation:
             return Addressee(post=stand_in.id, persons=persons, acting_for=post.id)
         return None
 
-    def leaders_in_charge(self, unit: Unit) -> list[Post]:
-        """Return the posts in charge of a unit; one that names the unit beats kind and tag."""
+    def leaders_in_charge(self, unit: Unit, on: date) -> list[Post]:
+        """Return the posts in charge of a unit that day; naming the unit beats kind and tag."""
         wanted = [unit.code], [f"kind:{unit.kind}", *(f"tag:{tag}" for tag in unit.tags)]
         for names in wanted:
-            found = [post for post in self._in_charge if set(names) & set(post.in_charge_of)]
+            found = [
+                post
+                for post in self._in_charge
+                if post.holds_on(on) and set(names) & set(post.in_charge_of)
+            ]
             if found:
                 return found
         return []

@@ -1,7 +1,6 @@
 """Bytes of a file as text: UTF-8 without a byte order mark, of bounded size."""
 
 import unicodedata
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from models.problem import Problem
@@ -37,15 +36,6 @@ def decode(file: str, content: bytes) -> Reading:
             byte=f"0x{content[error.start]:02x}",
         )
         return _refused(file, "encoding", wording, line, column)
-
-
-def fetch(file: str, files: Mapping[str, bytes], named_by: Problem | None = None) -> Reading:
-    """Read a file of the package; one that is missing is a problem of whoever names it."""
-    if file in files:
-        return decode(file, files[file])
-    if named_by is not None:
-        return Reading(None, (named_by,))
-    return _refused(file, "missing-file", say("the package has no file '%(file)s'", file=file))
 
 
 def normal(text: str) -> str:

@@ -43,15 +43,14 @@ def decide_plan(
         return _issue(plan, row, body, now, house)
     if row.issued_on is None:
         return Refusal(code="not_issued", message="the plan is not issued yet")
-    if isinstance(body, OpenYear):
-        openings = Opener(plan, row, house, house.today(now)).in_year(body.year)
+    if isinstance(body, OpenYear | CheckClosure):
+        opener = Opener(plan, row, house, house.today(now))
+        openings = opener.in_year(body.year) if isinstance(body, OpenYear) else ()
         return PlanOutcome(row=row, openings=tuple(openings))
     if isinstance(body, DecideDuty):
         return _decide_duty(plan, row, body, now, house)
     if isinstance(body, RecordOutcome):
         return _record_outcome(plan, row, body, house)
-    if isinstance(body, CheckClosure):
-        return PlanOutcome(row=row)
     return _change(row, body, now, house)
 
 
@@ -134,7 +133,8 @@ def _decide_duty(
         return Refusal(code="not_undecided", field="duty", message=text)
     if duty.id in row.decided:
         return Refusal(code="already_decided", field="duty", message=f"{duty.id} is decided")
-    if duty.lead.undecided and house.organisation.unit(body.lead or "", house.today(now)) is None:
+    names_lead = duty.lead.undecided or body.lead is not None
+    if names_lead and house.organisation.unit(body.lead or "", house.today(now)) is None:
         return Refusal(code="unknown_unit", field="lead", message=f"no unit {body.lead}")
     if duty.deadline_undecided and body.deadline is None:
         return Refusal(code="no_deadline", field="deadline", message="a deadline is needed")

@@ -14,6 +14,11 @@ from models.calendar import WorkingCalendar
 from models.clock import end_of_day, last_day_before
 from models.policy import Ladder, OutsideTerms, Policy, UndecidedTerms
 
+LATE_WEEKLY = "late-weekly"
+UNDECIDED_LIST = "undecided-list"
+UNDECIDED_HEAD = "undecided-head"
+UNDECIDED_STANDING = "undecided-standing"
+
 
 class Lines(Value):
     """The three lines of an occurrence, stamped once and read by everyone (instants, 24:00)."""
@@ -30,6 +35,18 @@ class Pause(Value):
 
     start: date
     end: date
+
+
+def merged(pauses: Iterable[Pause]) -> list[Pause]:
+    """Join stand-stills that overlap: a day on which two clocks stood still counts once."""
+    joined: list[Pause] = []
+    for pause in sorted(pauses, key=lambda each: (each.start, each.end)):
+        if joined and pause.start <= joined[-1].end:
+            last = joined.pop()
+            joined.append(Pause(start=last.start, end=max(last.end, pause.end)))
+        else:
+            joined.append(pause)
+    return joined
 
 
 class Firing(Value):
@@ -98,19 +115,35 @@ class DayMath:
 
     def paused(self, day: date, pauses: Iterable[Pause]) -> date:
         """Move a day by the working days a clock stood still before it."""
-        for pause in pauses:
+        for pause in merged(pauses):
             if day >= pause.start:
                 day = self.calendar.shift(day, self.calendar.count(pause.start, pause.end))
         return day
 
-    def ladder_firings(
-        self, ladder: Ladder, lines: Lines, pauses: Iterable[Pause] = (), prefix: str = ""
-    ) -> list[Dated]:
-        """Date every rung of a ladder against its lines; pauses move only what comes after late.
+    def moved_due(self, due_day: date, pauses: Iterable[Pause]) -> date:
+        """Move a due day by the stand-stills that began in term, the days of grace included."""
+        for pause in merged(pauses):
+            if pause.start <= self.calendar.shift(due_day, self.policy.grace_working_days):
+                stood = self.calendar.count(pause.start, pause.end)
+                due_day = self.calendar.shift(due_day, stood)
+        return due_day
 
-        ``late+0`` is the first working morning after the day of ``late_after``.
+    def ladder_firings(
+        self,
+        ladder: Ladder,
+        lines: Lines,
+        pauses: Iterable[Pause] = (),
+        promises: Iterable[Pause] = (),
+        prefix: str = "",
+    ) -> list[Dated]:
+        """Date every rung of a ladder against its lines.
+
+        ``late+0`` is the first working morning after the day of ``late_after``. What comes after
+        late is moved by the days the holder's clock stood still; a promise pauses only the climb,
+        not what the holder himself is reminded of.
         """
-        stops = tuple(pauses)
+        stood = tuple(pauses)
+        stops = (*stood, *promises)
         late_day = last_day_before(lines.late_after, self.zone)
         dated = [
             (
@@ -119,30 +152,30 @@ class DayMath:
             )
             for reminder in ladder.before
         ]
-        late = [(rung.id, 0, max(rung.working_days, 1)) for rung in ladder.late]
+        late = [(rung.id, 0, max(rung.working_days, 1), stops) for rung in ladder.late]
         if ladder.repeat:
-            every = ladder.repeat.every_working_days
-            late += [("late-weekly", n, every * n) for n in range(1, ladder.repeat.times + 1)]
-        for rung, repeat, days in late:
-            day = self.paused(self.calendar.shift(late_day, days), stops)
+            every, times = ladder.repeat.every_working_days, ladder.repeat.times
+            late += [(LATE_WEEKLY, n, every * n, stood) for n in range(1, times + 1)]
+        for rung, repeat, days, stopped in late:
+            day = self.paused(self.calendar.shift(late_day, days), stopped)
             dated.append((self.morning(day), Firing(rung=prefix + rung, repeat=repeat)))
         return dated
 
-    def undecided_firings(self, terms: UndecidedTerms, opened: date) -> list[Dated]:
+    def undecided_firings(
+        self, terms: UndecidedTerms, opened: date, pauses: Iterable[Pause] = ()
+    ) -> list[Dated]:
         """Date the weekly listing of an undecided item and its two steps upwards."""
+        stops = tuple(pauses)
+        every = terms.list_every_working_days
         dated = [
-            (
-                self.morning(self.calendar.shift(opened, terms.list_every_working_days * n)),
-                Firing(rung="undecided-list", repeat=n),
-            )
-            for n in range(1, terms.lists + 1)
+            (Firing(rung=UNDECIDED_LIST, repeat=n), every * n) for n in range(1, terms.lists + 1)
         ]
-        for rung, days in (
-            ("undecided-head", terms.head_after_working_days),
-            ("undecided-standing", terms.standing_after_working_days),
-        ):
-            dated.append((self.morning(self.calendar.shift(opened, days)), Firing(rung=rung)))
-        return dated
+        dated.append((Firing(rung=UNDECIDED_HEAD), terms.head_after_working_days))
+        dated.append((Firing(rung=UNDECIDED_STANDING), terms.standing_after_working_days))
+        return [
+            (self.morning(self.paused(self.calendar.shift(opened, days), stops)), firing)
+            for firing, days in dated
+        ]
 
     def outside_firings(
         self, terms: OutsideTerms, sent: date, agreed: date | None, prefix: str

@@ -47,7 +47,7 @@ class World:
         scenario = Scenario.model_validate(
             {"schema": 1, "name": "test", "title": "test", "assumed": assumed}
         )
-        self.cast = Cast(running, plan, scenario)
+        self.cast = Cast(running, plan, scenario, datetime.now(self.zone))
         self._counter = 0
         self._expected: set[int] = set()
 

@@ -51,8 +51,9 @@ class RehearsalStuckError(DondocError):
 class Cast:
     """Everybody who acts in a rehearsal."""
 
-    def __init__(self, stage: Stage, plan: Plan, scenario: Scenario) -> None:
+    def __init__(self, stage: Stage, plan: Plan, scenario: Scenario, now: datetime) -> None:
         self.stage = stage
+        self.now = now
         self.plan = plan
         self.plan_id = plan.file.id
         self.agenda = Agenda()
@@ -84,7 +85,7 @@ class Cast:
     async def observe(self) -> None:
         """See what has been opened since the last look, and take note of what to do about it."""
         lines = await self.read(lambda conn: queries.log_after(conn, self.plan_id, self._seen))
-        house, now = await self.house(), await self.stage.now()
+        house, now = await self.house(), self.now
         for line in lines:
             self._seen = max(self._seen, line.id)
             if line.type not in {"open", "ask"}:
@@ -143,9 +144,9 @@ class Cast:
         instant = datetime.combine(day, at, house.zone)
         self.agenda.add(instant, f"{matter}|{key}", matter, deed)
 
-    async def act_until(self, now: datetime) -> None:
+    async def act(self) -> None:
         """Do everything that is due now; what follows from it is due later."""
-        while groups := self.agenda.due(now):
+        while groups := self.agenda.due(self.now):
             await asyncio.gather(*(self._one_after_the_other(group) for group in groups))
 
     @staticmethod
@@ -174,8 +175,8 @@ class Cast:
 
     async def actor_of(self, unit: str) -> Actor:
         """Return who acts for a unit today."""
-        house, now = await self.house(), await self.stage.now()
-        desk = house.desk(unit, now)
+        house = await self.house()
+        desk = house.desk(unit, self.now)
         if desk is None:
             return Actor(post=f"{unit}.?")
         return Actor(post=desk.post, person=desk.persons[0], acting_for=desk.acting_for)
@@ -210,7 +211,7 @@ class Cast:
     ) -> Callable[[], Awaitable[None]]:
         async def deed() -> None:
             row, house = await self.assignment(obligation), await self.house()
-            today = house.today(await self.stage.now())
+            today = house.today(self.now)
             if "hand_over" not in permitted(row):
                 return
             stay = habit.outside[number]
@@ -232,7 +233,7 @@ class Cast:
                 return
             actor = await self.actor_of(row.worker)
             await self.tell(obligation, ReceiveBack(), actor, str(number))
-            today = house.today(await self.stage.now())
+            today = house.today(self.now)
             row = await self.assignment(obligation)
             await self._next_round(row, habit, number + 1, house, ahead(house, today, 1))
 
@@ -243,7 +244,7 @@ class Cast:
     ) -> Callable[[], Awaitable[None]]:
         async def deed() -> None:
             row, house = await self.assignment(obligation), await self.house()
-            now = await self.stage.now()
+            now = self.now
             if row.suspended_since and row.is_open:
                 day = ahead(house, house.today(now), 1)
                 self.note(house, day, habit.at, row.id, "submit", deed)
@@ -275,7 +276,7 @@ class Cast:
     def _review(self, obligation: str, habit: Habit) -> Callable[[], Awaitable[None]]:
         async def deed() -> None:
             row, house = await self.assignment(obligation), await self.house()
-            now = await self.stage.now()
+            now = self.now
             review = self._habits.of_review(row)
             if review is None or row.approver is None or "approve" not in permitted(row):
                 return
@@ -306,7 +307,7 @@ class Cast:
     def _receive(self, obligation: str, unit: str, habit: Habit) -> Callable[[], Awaitable[None]]:
         async def deed() -> None:
             row, entries = await self.collection(obligation)
-            house, now = await self.house(), await self.stage.now()
+            house, now = await self.house(), self.now
             entry, today = entries[unit], house.today(now)
             if not row.is_open or entry.state not in OWED:
                 return
@@ -346,11 +347,11 @@ class Cast:
     def _close(self, obligation: str) -> Callable[[], Awaitable[None]]:
         async def deed() -> None:
             row, entries = await self.collection(obligation)
-            house, now = await self.house(), await self.stage.now()
+            house, now = await self.house(), self.now
             today, collecting = house.today(now), self._habits.of_collecting(row)
             if not row.is_open or collecting is None:
                 return
-            later = max((e.due_day for e in entries.values() if e.state in OWED), default=today)
+            later = max((e.due_day for e in entries.values() if e.state in OWED), default=row.base)
             if later >= today and later > row.base:
                 day = ahead(house, later, 1)
                 self.note(house, day, collecting.at, obligation, "close", deed)

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
 from models.assignment import AssignmentState
+from models.assignment_planning import UNDECIDED_PREFIX
 from models.claim import Claim, ClaimKind
-from worker.naming import UNDECIDED, Naming, Reader, bare, stage_of
+from models.timetable import LATE_WEEKLY
+from worker.naming import Naming, Reader, bare, stage_of
 from worker.report_data import LogLine, RehearsalData
 
 
@@ -70,6 +72,7 @@ WIDE_UNITS = 10
 """What concerns so many units at once stays a line of its own as long as possible."""
 
 Kept = tuple[Beat, bool]
+Grains = dict[Kept, Grain]
 _FOLDS: tuple[tuple[tuple[Beat, ...], bool, Grain], ...] = (
     (_ROUTINE, False, Grain.DAY),
     (_ROUTINE, False, Grain.MONTH),
@@ -78,8 +81,8 @@ _FOLDS: tuple[tuple[tuple[Beat, ...], bool, Grain], ...] = (
     (_TROUBLE, False, Grain.MONTH),
     (_ROUTINE, False, Grain.YEAR),
     (_TROUBLE, False, Grain.QUARTER),
-    (_WIDE, True, Grain.MONTH),
     (_TROUBLE, False, Grain.YEAR),
+    (_WIDE, True, Grain.MONTH),
     (_WIDE, True, Grain.YEAR),
 )
 
@@ -132,6 +135,11 @@ class Item:
     cycle: str = ""
     approver: str = ""
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells it from others of its kind and day."""
+        return (self.clause, self.duty, self.rung, self.cycle)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
@@ -142,48 +150,42 @@ class Passage:
     beat: Beat
     items: tuple[Item, ...]
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What tells it from others of its kind and day."""
-        first = self.items[0]
-        return (first.clause, first.duty, first.rung, first.cycle)
 
+def passages(items: Iterable[Item], budget: int, least: Grain = Grain.DUTY) -> list[Passage]:
+    """Fold items until no more lines than the budget are left, the routine first.
 
-def passages(items: Iterable[Item], budget: int) -> list[Passage]:
-    """Fold items until no more lines than the budget are left, the routine first."""
+    ``least`` is what a line covers at least; from a day on, nothing stays a line of its own.
+    """
+    told = [(item, _kept(item, least)) for item in items]
     # A list that comes each week is no news.
-    grains: dict[Kept, Grain] = {(Beat.UNDECIDED, False): Grain.MONTH}
-    told = list(items)
+    grains: Grains = defaultdict(lambda: least, {(Beat.UNDECIDED, False): max(Grain.MONTH, least)})
     lines = _fold(told, grains)
     for beats, wide, grain in _FOLDS:
         for beat in beats:
             if len(lines) <= budget:
                 return lines
-            grains[beat, wide] = max(grain, grains.get((beat, wide), Grain.DUTY))
+            grains[beat, wide] = max(grain, grains[beat, wide])
             lines = _fold(told, grains)
     return lines
 
 
-def _kept(item: Item) -> Kept:
-    return item.beat, item.beat in _WIDE and len(item.units) >= WIDE_UNITS
+def _kept(item: Item, least: Grain) -> Kept:
+    wide = item.beat in _WIDE and len(item.units) >= WIDE_UNITS
+    return item.beat, wide and least is Grain.DUTY
 
 
-def _fold(items: Sequence[Item], grains: dict[Kept, Grain]) -> list[Passage]:
-    groups: dict[tuple[object, ...], list[Item]] = defaultdict(list)
-    for item in items:
-        grain = grains.get(_kept(item), Grain.DUTY)
-        own = (item.clause, item.duty, item.rung, item.cycle) if grain is Grain.DUTY else ()
-        same = () if item.beat is Beat.ISSUE else own
-        groups[_start(item.day, grain), grain, item.beat, same].append(item)
+def _fold(items: Sequence[tuple[Item, Kept]], grains: Grains) -> list[Passage]:
+    groups: dict[tuple[date, Grain, Beat, tuple[str, ...]], list[Item]] = defaultdict(list)
+    for item, kept in items:
+        grain = grains[kept]
+        alone = grain is Grain.DUTY and item.beat is not Beat.ISSUE
+        groups[_start(item.day, grain), grain, item.beat, item.key if alone else ()].append(item)
     found = [
-        Passage(
-            start=_start(group[0].day, grain), grain=grain, beat=group[0].beat, items=tuple(group)
-        )
-        for group in groups.values()
-        for grain in (grains.get(_kept(group[0]), Grain.DUTY),)
+        Passage(start=start, grain=grain, beat=beat, items=tuple(group))
+        for (start, grain, beat, _), group in groups.items()
     ]
     order = {beat: number for number, beat in enumerate(Beat)}
-    return sorted(found, key=lambda each: (each.items[0].day, order[each.beat], each.key))
+    return sorted(found, key=lambda each: (each.items[0].day, order[each.beat], each.items[0].key))
 
 
 def _start(day: date, grain: Grain) -> date:
@@ -265,13 +267,13 @@ class Chronicler:
         return self._routine(claim)
 
     def _routine(self, claim: Claim) -> Beat:
-        if claim.rung.startswith(UNDECIDED):
+        if claim.rung.startswith(UNDECIDED_PREFIX):
             return Beat.UNDECIDED
         stage, _ = stage_of(claim.rung)
         if stage:
             return Beat.REVIEW if stage == "review" else Beat.COURTESY
         rung = bare(claim.rung)
-        if rung == "late-weekly":
+        if rung == LATE_WEEKLY:
             return Beat.AGAIN
         return Beat.LAST if rung in self._last else Beat.REMIND
 
@@ -286,7 +288,7 @@ class Chronicler:
                 units=(row.unit,),
             )
             for row in self._data.assignments
-            if row.state is AssignmentState.COMPLETED and row.completed_at
+            if row.state is AssignmentState.COMPLETED and row.completed_at and row.submitted_at
         ]
 
     def _closed(self) -> list[Item]:

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.assignment import AssignmentRow
+from models.assignment_planning import UNDECIDED_PREFIX
 from models.claim import Claim, ClaimKind, Matter
 from models.organisation import PostKind
 from models.plan import Duty
@@ -22,7 +23,6 @@ class Reader(StrEnum):
 
 _DESK = frozenset({PostKind.HEAD, PostKind.FOCAL, PostKind.SECRETARY})
 _REVIEW, _OUTSIDE = "review", "outside"
-UNDECIDED = "undecided-"
 
 
 def stage_of(rung: str) -> tuple[str, int]:
@@ -120,7 +120,7 @@ class Naming:
             return Reader.TOP
         if claim.kind not in {ClaimKind.ESCALATION, ClaimKind.COURTESY}:
             return Reader.OWN
-        if claim.rung.startswith(UNDECIDED):
+        if claim.rung.startswith(UNDECIDED_PREFIX):
             return Reader.ABOVE
         at_desk = post is not None and post.kind in _DESK
         alone = len(claim.matter.units) <= 1 and unit in self._workers(claim)

@@ -41,8 +41,9 @@ class PassageWriter:
     def when(self, passage: Passage) -> str:
         """Write the stretch of time."""
         words, start = self._words, passage.start
-        if passage.grain in {Grain.DUTY, Grain.DAY}:
-            return words.day(start)
+        days = {item.day for item in passage.items}
+        if len(days) == 1:
+            return words.day(days.pop())
         if passage.grain is Grain.MONTH:
             return words.month(start)
         if passage.grain is Grain.QUARTER:
@@ -129,7 +130,9 @@ class PassageWriter:
             return f"{words('times', count=len(items))}, {about} ({named})"
         count = sum(item.count for item in items)
         top = max(items, key=lambda item: (item.count, -item.day.toordinal()))
-        most = f"{words.day(top.day)} {self._units(top.units, top.day)} – {top.clause}"
+        most = f"{self._units(top.units, top.day)} – {top.clause}"
+        if len({item.day for item in items}) > 1:
+            most = f"{words.day(top.day)} {most}"
         return f"{words('rows', count=count)}, {about}; {words('most', what=most)}"
 
     def _event(self, item: Item) -> str:
@@ -139,7 +142,8 @@ class PassageWriter:
         said = words(f"event.{kind}", by="", document="") if kind != "decide_duty" else ""
         document = detail.get("decision")
         if kind == "decide_duty" and isinstance(document, dict):
-            paper = " ".join(str(document.get(key, "")) for key in ("type", "number", "date"))
+            day = self._words.shown(_as_day(str(document.get("date", ""))))
+            paper = f"{document.get('type', '')} {document.get('number', '')}, {day}"
             said = words("event.decide_duty", by=document.get("issuer", ""), document=paper)
         if isinstance(granted := detail.get("granted"), bool):
             said += f" ({words('granted' if granted else 'denied')})"
@@ -156,6 +160,8 @@ class PassageWriter:
             return self._names.post(str(value), day)
         if key == "body":
             return self._names.body(str(value))
+        if key == "outcome":
+            return self._words(f"outcome.{value}")
         return self._words.shown(_as_day(value))
 
     def _matter(self, item: Item) -> str:

@@ -69,7 +69,7 @@ async def _rehearse(order: RehearsalOrder, progress: Progress) -> RehearsalResul
     until = end_of_day(order.until or file.period.end, zone)
     async with stage(begin - A_MINUTE) as running:
         started = time.monotonic()
-        cast = Cast(running, order.package, order.scenario)
+        cast = Cast(running, order.package, order.scenario, begin)
         await running.start_plan(order.package)
         await running.sleep_until(begin)
         await _issue(cast, order)
@@ -106,8 +106,9 @@ async def _play(
     looks = [step.at + A_MINUTE for step in plan_timetable(cast.plan, house, begin).steps]
     now = begin
     while now < until:
+        cast.now = now
         await cast.observe()
-        await cast.act_until(now)
+        await cast.act()
         await cast.observe()
         wanted = [cast.agenda.next_at, *(look for look in looks if look > now), now + LOOK_EVERY]
         now = min(until, *(instant for instant in wanted if instant is not None))

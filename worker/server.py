@@ -75,7 +75,8 @@ async def time_skipping_server(folder: Path) -> AsyncIterator[Client]:
     port = free_port()
     # The port is the only argument: with --enable-time-skipping the server starts unlocked.
     command = (str(TIME_SKIPPING.find()), str(port))
-    async with _running(command, port, folder / "temporal-test-server.log") as client:
+    log = folder / "temporal-test-server.log"
+    async with _running(command, port, log, quiet=True) as client:
         yield client
 
 
@@ -89,12 +90,14 @@ async def dev_server(database: Path, port: int) -> AsyncIterator[Client]:
         *("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=2"),
     )
     log = database.with_suffix(".server.log")
-    async with _running(command, port, log) as client:
+    async with _running(command, port, log, quiet=False) as client:
         yield client
 
 
 @asynccontextmanager
-async def _running(command: Sequence[str], port: int, log: Path) -> AsyncIterator[Client]:
+async def _running(
+    command: Sequence[str], port: int, log: Path, *, quiet: bool
+) -> AsyncIterator[Client]:
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -104,16 +107,16 @@ async def _running(command: Sequence[str], port: int, log: Path) -> AsyncIterato
             start_new_session=True,  # Ctrl-C reaches us, and we stop the server
         )
     try:
-        yield await _client(process, command[0], port, log)
+        yield await _client(process, command[0], port, log, quiet=quiet)
     finally:
         await _stop(process)
 
 
 async def _client(
-    process: asyncio.subprocess.Process, program: str, port: int, log: Path
+    process: asyncio.subprocess.Process, program: str, port: int, log: Path, *, quiet: bool
 ) -> Client:
     """Connect, unless the server ends or does not answer in time: then say which, where and why."""
-    connecting = asyncio.create_task(connect_within(f"127.0.0.1:{port}", START_WITHIN))
+    connecting = asyncio.create_task(connect_within(f"127.0.0.1:{port}", START_WITHIN, quiet=quiet))
     ended = asyncio.create_task(process.wait())
     try:
         done, _ = await asyncio.wait({connecting, ended}, return_when=asyncio.FIRST_COMPLETED)

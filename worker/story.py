@@ -1,6 +1,5 @@
 """Print the story of a rehearsal: what happens, how much is said, what nobody decided."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -8,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from models.cells import Cell
-from worker.chronicle import Chronicler, passages
+from worker.chronicle import Chronicler, Grain, passages
 from worker.passage_text import PassageWriter
 from worker.report import Report
 from worker.story_facts import StoryFacts
@@ -21,8 +20,8 @@ from worker.tallies import (
 )
 from worker.wording import Lang, Words
 
-STORY_LINES = 120
-BODY_LINES = 24
+STORY_LINES = 125
+BODY_LINES = 30
 LISTED = 12
 
 
@@ -128,37 +127,14 @@ class _Story:
             total = words("top_sum", messages=len(body.messages), digests=len(body.digests))
             self._line(f"  {total}")
             items = self._facts.by_digest(body, self._chronicler)
-            for passage in passages(items, BODY_LINES):
+            for passage in passages(items, BODY_LINES, Grain.DAY):
                 self._line(f"  {self._writer.when(passage)}: {self._writer.text(passage)}")
 
     def _skipped(self) -> None:
-        words = self._words
         self._section("skipped")
-        groups: Counter[tuple[str, str, str]] = Counter()
-        units: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-        for row in self._report.skipped_rungs:
-            key = (row.rung, row.addressee, str(row.reason))
-            groups[key] += 1
-            units[key].add(row.unit)
-        ranked = sorted(groups.items(), key=lambda each: (-each[1], each[0]))
-        self._capped([self._skipped_line(*key, count, units[key]) for key, count in ranked])
-        if self._report.facts.alarms:
-            self._line(f"  {words('alarms', count=len(self._report.facts.alarms))}", style="bold")
-
-    def _skipped_line(
-        self, rung: str, addressee: str, reason: str, count: int, units: set[str]
-    ) -> str:
-        words = self._words
-        some = sorted(units)
-        named = some[0] if len(some) == 1 else words("units", count=len(some))
-        return words(
-            "skipped_line",
-            rung=rung,
-            addressee=addressee,
-            reason=words(reason),
-            count=count,
-            units=named,
-        )
+        self._capped(self._facts.skipped())
+        for line in self._facts.alarms():
+            self._line(f"  {line}", style="bold")
 
     def _cells(self) -> None:
         words = self._words

@@ -1,6 +1,6 @@
 """What the story and the page both say in words: head, undecided, withheld, collections."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 from models.claim import Via
@@ -100,6 +100,31 @@ class StoryFacts:
         note = f"; {words('decided_on', day=document.date)} ({document.type} {document.number})"
         assumed = " – giả định của kịch bản" if words.lang == "vi" else " – assumed by the scenario"
         return text + note + (assumed if document.assumed else "")
+
+    def skipped(self) -> list[str]:
+        """Say which rungs had nobody on them, why, and how often; the most frequent first."""
+        groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        for row in self._report.skipped_rungs:
+            groups[row.rung, row.addressee, str(row.reason)].append(row.unit)
+        ranked = sorted(groups.items(), key=lambda each: (-len(each[1]), each[0]))
+        return [self._skipped(*key, units) for key, units in ranked]
+
+    def _skipped(self, rung: str, addressee: str, reason: str, units: list[str]) -> str:
+        words = self._words
+        named = units[0] if len(set(units)) == 1 else words("units", count=len(set(units)))
+        return words(
+            "skipped_line",
+            rung=rung,
+            addressee=addressee,
+            reason=words(reason),
+            count=len(units),
+            units=named,
+        )
+
+    def alarms(self) -> list[str]:
+        """Say how often the operator was alarmed, if ever."""
+        count = len(self._data.alarms)
+        return [self._words("alarms", count=count)] if count else []
 
     def withheld(self) -> list[str]:
         """Say how many messages were decided against, by reason."""

@@ -6,8 +6,11 @@ reported to and never reminded.
 
 from datetime import date
 
+from models.assignment_planning import UNDECIDED_PREFIX
 from models.claim import Claim, ClaimKind, Matter, Withheld, WithheldReason
-from worker.naming import UNDECIDED, Naming, Reader, bare, stage_of
+from models.house import COMBINED
+from models.timetable import LATE_WEEKLY
+from worker.naming import Naming, Reader, bare, stage_of
 from worker.report_data import RehearsalData
 from worker.wording import vi_day, without_chasing
 
@@ -52,7 +55,7 @@ class Why:
         stage, _ = stage_of(claim.rung)
         if stage:
             tell = self._outside if stage == "outside" else self._review
-        elif claim.rung.startswith(UNDECIDED):
+        elif claim.rung.startswith(UNDECIDED_PREFIX):
             tell = self._undecided
         else:
             escalated = claim.kind is ClaimKind.ESCALATION
@@ -164,10 +167,10 @@ class Why:
                 f"Kính báo cáo: {what} thuộc phần việc của đơn vị{_due(claim.matter)}; {_STOPS_TOP}"
             )
         rung = bare(claim.rung)
-        if rung == "late-weekly":
+        if rung == LATE_WEEKLY:
             text = f"Đôn đốc lần {claim.repeat}: đơn vị chưa hoàn thành {what}"
             return f"{text}, {self._late(claim.matter, on)}; {_STOPS}"
-        if rung == "combined":
+        if rung == COMBINED:
             text = f"Đơn vị chủ trì {what}{_due(claim.matter)}"
             return f"{text}; các mốc đã qua được gộp vào một thông báo này; {_STOPS}"
         left = self._left(claim.matter, on)

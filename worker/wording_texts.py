@@ -89,6 +89,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "event.appoint": ("nhận chức danh", "took over a post"),
     "event.vacate": ("khuyết chức danh", "post fell vacant"),
     "event.rename_unit": ("đổi tên đơn vị", "unit renamed"),
+    "outcome.adopted": ("được tiếp thu", "adopted"),
+    "outcome.partly": ("được tiếp thu một phần", "adopted in part"),
+    "outcome.not_reached": ("chưa đạt", "not reached"),
+    "outcome.withdrawn": ("đã rút", "withdrawn"),
     "granted": ("đồng ý", "granted"),
     "denied": ("không đồng ý", "denied"),
     # --- tables

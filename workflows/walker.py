@@ -10,7 +10,17 @@ with workflow.unsafe.imports_passed_through():
     from models.timetable import Timetable, TimetableStep
 
 A_YEAR = timedelta(days=365)
-IMMEDIATELY = timedelta()
+A_MILLISECOND = timedelta(milliseconds=1)
+
+
+def _left(until: datetime) -> timedelta:
+    """Return the time left, in whole milliseconds rounded up.
+
+    A server counts timers in milliseconds: one that was cut short would fire early, find that it
+    is not time yet, and fire again at once without end.
+    """
+    left = -(-(until - workflow.now()) // A_MILLISECOND)
+    return max(left, 0) * A_MILLISECOND
 
 
 class Walker:
@@ -34,7 +44,9 @@ class Walker:
         return steps[self.position] if self.position < len(steps) else None
 
     def replace(self, timetable: Timetable) -> None:
-        """Walk another timetable from its beginning."""
+        """Walk another timetable from its beginning; the same one again changes nothing."""
+        if timetable == self.timetable:
+            return
         self.timetable = timetable
         self.position = 0
         self._changes += 1
@@ -56,7 +68,7 @@ class Walker:
         try:
             await workflow.wait_condition(
                 lambda: woken() or self._changes != changes,
-                timeout=max(until - workflow.now(), IMMEDIATELY),
+                timeout=_left(until),
             )
         except TimeoutError:
             due = step is not None and workflow.now() >= self.clock.server_time(step.at)

@@ -140,13 +140,12 @@ def test_why_tells_words_duty_and_source() -> None:
 
 def test_without_a_folder_the_only_package_is_taken(tmp_path: Path) -> None:
     """One package under plans/ needs no name; with none or two, somebody has to choose."""
-    environment = {"PYTHONPATH": str(ROOT)}
-    none = dondoc("plan", "show", cwd=tmp_path, **environment)
+    none = dondoc("plan", "show", cwd=tmp_path)
     assert (none.returncode, none.stdout) == (2, "")
     shutil.copytree(LIB, tmp_path / "plans" / "one")
-    assert dondoc("plan", "why", "B.5", cwd=tmp_path, **environment).returncode == 0
+    assert dondoc("plan", "why", "B.5", cwd=tmp_path).returncode == 0
     shutil.copytree(LIB, tmp_path / "plans" / "two")
-    two = dondoc("plan", "why", "B.5", cwd=tmp_path, **environment)
+    two = dondoc("plan", "why", "B.5", cwd=tmp_path)
     assert two.returncode == 2
     assert "plans/one" in two.stderr
 

@@ -70,7 +70,8 @@ CASES = {
         "", "HTV.president,HTV,head,x",
     ),
     "quotation that is not there": Case(
-        Damage(PLAN, 'quote: "Thường xuyên giới thiệu sách mới', 'quote: "Thường xuyên giới thiệu sách cũ'),
+        Damage(PLAN, 'quote: "Thường xuyên giới thiệu sách mới',
+               'quote: "Thường xuyên giới thiệu sách cũ'),
         "quotation", "clauses[5].spans[0].quote",
         '"Thường xuyên giới thiệu sách cũ', says="nowhere",
     ),

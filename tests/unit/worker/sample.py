@@ -122,13 +122,13 @@ def _yearly(day: str) -> dict[str, object]:
 
 BY_BRANCH: dict[str, object] = {"unit_class": "branches"}
 BY_OFFICE: dict[str, object] = {"unit": "N-TV"}
-AFTER_ISSUE = {
-    "deadlines": [{"rule": {"after": "issue", "working_days": 20}, "source": DEFAULT}]
-}
-UNDECIDED = {"undecided": True, "source": None}
+AFTER_ISSUE = {"deadlines": [{"rule": {"after": "issue", "working_days": 20}, "source": DEFAULT}]}
+UNDECIDED: dict[str, object] = {"undecided": True, "source": None}
 DUTIES = [
     _duty("1", "plan_issue", BY_OFFICE, "Kế hoạch", done_by_issue=True),
-    _duty("2", "assignment", BY_OFFICE, "Hướng dẫn đôn đốc thu phí & <b>hội phí</b>", **AFTER_ISSUE),
+    _duty(
+        "2", "assignment", BY_OFFICE, "Hướng dẫn đôn đốc thu phí & <b>hội phí</b>", **AFTER_ISSUE
+    ),
     _duty(
         "3",
         "proposal",
@@ -195,9 +195,7 @@ def house_of(plan: Plan, policy: Policy | None = None) -> House:
     return House(
         policy=policy or plan.file.policy,
         organisation=organisation,
-        calendars={
-            spec.name: working_calendar(spec, plan.overrides) for spec in calendars.specs
-        },
+        calendars={spec.name: working_calendar(spec, plan.overrides) for spec in calendars.specs},
         default_calendar=calendars.default,
         calendar_of_kind=calendars.by_unit_kind,
         zone=ZoneInfo(calendars.zone),

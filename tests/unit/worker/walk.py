@@ -3,15 +3,16 @@
 import heapq
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 
 from models.assignment import AssignmentOrder, AssignmentRow, AssignmentState
-from models.assignment_decisions import decide as decide_assignment
 from models.assignment_decisions import AssignmentStep, open_assignment
+from models.assignment_decisions import decide as decide_assignment
 from models.claim import Messages
 from models.collection import OWED, Book, CollectionOrder
-from models.collection_decisions import decide as decide_collection
 from models.collection_decisions import CollectionStep, open_collection
+from models.collection_decisions import decide as decide_collection
 from models.commands import (
     Accept,
     AcceptWithGaps,
@@ -26,7 +27,6 @@ from models.commands import (
     Return,
     Submit,
 )
-
 from models.house import House
 from models.plan import Plan
 from models.plan_decisions import PlanStep, decide_plan
@@ -69,7 +69,7 @@ class Walk:
             self._open(opening, begin)
         for year in range(begin.year + 1, until.year + 1):
             start = begin.replace(year=year, month=1, day=4)
-            self._at(start, lambda now, year=year, row=outcome.row: self._year(now, year, row))
+            self._at(start, partial(self._year, year=year, row=outcome.row))
         while self._tasks and self._tasks[0][0] <= until:
             now, _, task = heapq.heappop(self._tasks)
             task(now)
@@ -180,7 +180,7 @@ class Walk:
         for unit in order.units:
             answer = self._answers_at(due, order.duty, unit)
             if answer:
-                self._at(max(answer, now), lambda at, unit=unit: self._receive(order.id, unit, at))
+                self._at(max(answer, now), partial(self._receive, order.id, unit))
         self._at(due + timedelta(days=40), lambda at: self._close(order.id, at))
 
     def _collect(self, key: str, body: CollectionBody, now: datetime) -> bool:

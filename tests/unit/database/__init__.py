@@ -1,0 +1,1 @@
+"""Unit tests of database, on real SQLite files; their files mirror its modules."""
