@@ -203,8 +203,8 @@ class Cast:
         opened = since if habit.outside else house.today(row.opened_at)
         day = answer_day(habit.answer, due, opened, house)
         if day is not None:
-            day = max(day, since)
-            self.note(house, day, habit.at, row.id, "submit", self._submit(row.id, habit))
+            deed = self._submit(row.id, habit)
+            self.note(house, max(day, since), habit.at, row.id, "submit", deed)
 
     def _hand_over(
         self, obligation: str, habit: Habit, number: int

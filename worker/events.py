@@ -120,7 +120,8 @@ class Events:
         if event.act not in bodies:
             cast.refused.append(f"{event.on}: {event.act} is not for {row.id}")
             return
-        await cast.tell(row.id, bodies[event.act](), _actor(event), key)
+        make: Callable[[], Any] = bodies[event.act]
+        await cast.tell(row.id, make(), _actor(event), key)
         if isinstance(event, script.Suspend):
             await self._resume(row.id, event, key)
 
@@ -159,7 +160,8 @@ class Events:
         if event.act not in bodies:
             cast.refused.append(f"{event.on}: {event.act} is not for {row.id}")
             return
-        await cast.tell(row.id, bodies[event.act](), _actor(event), key)
+        make: Callable[[], Any] = bodies[event.act]
+        await cast.tell(row.id, make(), _actor(event), key)
 
 
 def _actor(event: Any) -> Actor:  # noqa: ANN401 — any event

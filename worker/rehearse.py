@@ -15,6 +15,7 @@ from database import queries
 from database.houses import load_house
 from models.clock import end_of_day
 from models.collection import CollectionRow, Entry
+from models.errors import NotFoundError
 from models.plan import Plan
 from models.plan_decisions import plan_timetable
 from models.plan_progress import Issue
@@ -142,11 +143,16 @@ async def _gather(
     plan_id = cast.plan_id
     zone = ZoneInfo(order.package.file.calendars.zone)
     start = datetime.combine(order.start, datetime.min.time(), zone) if order.start else begin
-    return await cast.read(
-        lambda conn: RehearsalData(
+
+    def read(conn: Connection) -> RehearsalData:
+        plan_row = queries.plan_row(conn, plan_id)
+        if plan_row is None:
+            msg = f"the plan {plan_id} was not started"
+            raise NotFoundError(msg)
+        return RehearsalData(
             plan=order.package,
             scenario=order.scenario,
-            plan_row=queries.plan_row(conn, plan_id),
+            plan_row=plan_row,
             house=load_house(conn, plan_id),
             start=start,
             until=until,
@@ -159,4 +165,6 @@ async def _gather(
             collections=_books(conn, plan_id),
             log=_log_lines(conn, plan_id),
         )
-    )
+
+    data: RehearsalData = await cast.read(read)
+    return data

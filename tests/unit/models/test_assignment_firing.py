@@ -197,11 +197,11 @@ def test_an_outside_body_gets_no_ladder_but_looks_and_letters() -> None:
     assert away.lines == [
         "28/10 outside1:look V.focal",
         "28/10 outside1:letter B.head",
-        "24/12 outside1:look V.focal",
-        "24/12 outside1:letter B.head",
-        "27/2 outside1:look V.focal",
-        "27/2 outside1:letter B.head",
-        "27/2 outside1:standing S.body",
+        "23/12 outside1:look V.focal",
+        "23/12 outside1:letter B.head",
+        "25/2 outside1:look V.focal",
+        "25/2 outside1:letter B.head",
+        "25/2 outside1:standing S.body",
     ]
     kinds = [each.kind for each in away.said.claims[:2]] + [away.said.claims[-1].kind]
     assert kinds == [ClaimKind.REMINDER, ClaimKind.COURTESY, ClaimKind.COURTESY]
