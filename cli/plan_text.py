@@ -11,7 +11,8 @@ from cli.texts import _
 if TYPE_CHECKING:
     from models.explain import Explanation, Overview
     from models.package import PackageReading
-    from models.plan import Duty, Plan, Target
+    from models.plan import Duty, Plan
+    from models.target import Target
 
 
 def print_counts(reading: "PackageReading") -> None:

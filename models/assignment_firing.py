@@ -5,10 +5,11 @@ from datetime import datetime
 
 from models.assignment import AssignmentRow, HolderKind
 from models.assignment_planning import UNDECIDED_PREFIX, outside_prefix, review_prefix
-from models.claim import Alarm, ClaimKind, Messages, SkipReason
+from models.claim import Alarm, Claim, ClaimKind, Messages, SkipReason
 from models.commands import Fire
 from models.house import House, Voice
 from models.ladder import Climb, Ladderer, Subject, ascend, reminded
+from models.organisation import Addressee
 from models.policy import AddresseeKind, AddresseeRef, Ladder
 from models.timetable import (
     LATE_WEEKLY,
@@ -116,10 +117,12 @@ def remind(voice: Voice, to: str, ladderer: Ladderer, firing: Firing) -> Message
     messages = voice.skips(missed, firing.rung)
     if found is None:
         return messages + alarm(voice)
-    claim = voice.claim(
-        ClaimKind.REMINDER, firing.rung, found, repeat=firing.repeat, line=firing.line
-    )
-    return messages + Messages(claims=(claim,))
+    return messages + Messages(claims=(remind_claim(voice, found, firing),))
+
+
+def remind_claim(voice: Voice, to: Addressee, firing: Firing) -> Claim:
+    """Claim one reminder."""
+    return voice.claim(ClaimKind.REMINDER, firing.rung, to, repeat=firing.repeat, line=firing.line)
 
 
 def alarm(voice: Voice) -> Messages:

@@ -5,19 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from models.base import Value
 from models.draft import Draft
+from models.form import Form, FormField
 from models.organisation import OutsideBody, Post, Roles, Unit
 from models.plan import (
     Copy,
     Duty,
-    Form,
-    FormField,
     Lead,
     OutsidePart,
     Partner,
     Plan,
     Receiver,
     ReportCycle,
-    Target,
     UnitClass,
 )
 from models.problem import Finding, Place, Severity
@@ -41,6 +39,7 @@ from models.scenario import (
     Withdraw,
 )
 from models.source import Source
+from models.target import Target
 from models.wording import Wording, say
 
 Names = Mapping[str, set[str]]

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from datetime import date
 
-from models.assignment_firing import alarm, marked, remind, reminder_to
+from models.assignment_firing import alarm, marked, remind_claim, reminder_to
 from models.claim import ClaimKind, Messages
 from models.collection import Book, CollectionRow, Entry, EntryState, Line
 from models.collection_planning import LOCK, on_line
 from models.commands import Fire
 from models.house import House, Voice
-from models.ladder import Ascent, ascend
+from models.ladder import Ascent, ascend, reminded
 from models.organisation import Addressee
 from models.policy import Rung
 from models.timetable import Firing
@@ -63,11 +63,22 @@ def _lock(owing: list[Entry], body: Fire) -> dict[str, Entry]:
 def _remind(  # noqa: PLR0917 — one firing, all its circumstances
     row: CollectionRow, owing: list[Entry], firing: Firing, body: Fire, house: House, to: str
 ) -> tuple[dict[str, Entry], Messages]:
+    """Remind each who owes; a post that receives for several units gets one message."""
     messages = Messages()
+    desks: dict[str, tuple[Addressee, list[Entry]]] = {}
     for entry in owing:
         voice = _voice(row, (entry.unit,), entry.climb.round, firing.line, body)
-        ladderer = house.ladderer(row.subject(entry.unit), body.at)
-        messages += remind(voice, to, ladderer, firing)
+        found, missed = reminded(to, house.ladderer(row.subject(entry.unit), body.at))
+        messages += voice.skips(missed, firing.rung)
+        if found is None:
+            messages += alarm(voice)
+        else:
+            desks.setdefault(found.post, (found, []))[1].append(entry)
+    for found, entries in desks.values():
+        units = tuple(entry.unit for entry in entries)
+        number = max(entry.climb.round for entry in entries)
+        voice = _voice(row, units, number, firing.line, body)
+        messages += Messages(claims=(remind_claim(voice, found, firing),))
     return {each.unit: _entry_marked(each, firing) for each in owing}, messages
 
 

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -43,6 +43,7 @@ class DeadlineRule(Value):
     within_year: int | None = Field(default=None, ge=1900, le=2200)
     on: date | None = None
     bound: Bound = Bound.SOFT
+    inclusive: bool = Field(default=True, description="is the day itself in time? ('trước ngày')")
 
     @field_validator("yearly")
     @classmethod
@@ -94,7 +95,10 @@ class DeadlineRule(Value):
     ) -> date | None:
         """Return the working day on which the duty is due: soft rolls on, hard rolls back."""
         day = self.nominal_day(year=year, anchors=anchors, calendar=calendar)
-        return None if day is None else calendar.roll(day, self.effective_bound)
+        if day is None:
+            return None
+        last = day if self.inclusive else day - timedelta(days=1)
+        return calendar.roll(last, self.effective_bound)
 
     @property
     def effective_bound(self) -> Bound:

@@ -6,17 +6,16 @@ from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
 from models.calendar import CalendarOverride
+from models.form import Form
 from models.organisation import Organisation, OutsideBody, Post, Roles, Tenure, Unit
 from models.plan import (
     Calendars,
     CitedDocument,
     Clause,
     Duty,
-    Form,
     Period,
     PlanFile,
     ReportCycle,
-    Target,
     TextFile,
     Uncovered,
     UnitClass,
@@ -24,6 +23,7 @@ from models.plan import (
 from models.policy import Policy
 from models.problem import Place
 from models.scenario import Scenario
+from models.target import Target
 
 T = TypeVar("T")
 

@@ -5,7 +5,8 @@ import difflib
 from models.base import Value
 from models.organisation import Roles
 from models.package import Counts
-from models.plan import Clause, Duty, Identity, Period, Plan, ReportCycle, Target
+from models.plan import Clause, Duty, Identity, Period, Plan, ReportCycle
+from models.target import Target
 from models.text_fold import fold
 
 

@@ -58,9 +58,9 @@ class House:
         return Ladderer(self.organisation, subject, self.today(now))
 
     def desk(self, unit: str, now: datetime) -> Addressee | None:
-        """Return who receives for a unit: its body, its focal post, or its head."""
+        """Return who receives for a unit: its body, its focal post, its secretary, or its head."""
         on = self.today(now)
-        for kind in (PostKind.BODY, PostKind.FOCAL, PostKind.HEAD):
+        for kind in (PostKind.BODY, PostKind.FOCAL, PostKind.SECRETARY, PostKind.HEAD):
             for post in self.organisation.posts_of(unit, kind, on):
                 found = self.organisation.addressee(post, on)
                 if found:
@@ -98,11 +98,11 @@ class Voice:
         line: date | None = None,
         note: str = "",
     ) -> Claim:
-        """Claim one message to one post."""
+        """Claim one message to one post; a body is told only in its digest."""
         return Claim(
             matter=self.matter,
             kind=kind,
-            via=Via.URGENT if kind in URGENT_KINDS else Via.DIGEST,
+            via=Via.URGENT if kind in URGENT_KINDS and not to.is_body else Via.DIGEST,
             rung=rung,
             repeat=repeat,
             round=self.round,

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from models.calendar import CalendarOverride
 from models.draft import At, Draft
+from models.form import Form
 from models.organisation import OutsideBody, Post, Roles, Unit
 from models.package_csv import Table, read_csv
 from models.package_tables import KINDS, column, plain_rows, tenures
@@ -18,12 +19,10 @@ from models.plan import (
     CitedDocument,
     Clause,
     Duty,
-    Form,
     Organised,
     Period,
     PlanFile,
     ReportCycle,
-    Target,
     TextFile,
     Uncovered,
     UnitClass,
@@ -31,6 +30,7 @@ from models.plan import (
 from models.policy import Policy
 from models.problem import Finding, Loc, Place, Problem, Severity
 from models.scenario import Scenario
+from models.target import Target
 from models.wording import say
 
 PLAN_FILE = "plan.yaml"

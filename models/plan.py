@@ -6,14 +6,14 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from models.base import Value
+from models.base import ID, Value
 from models.calendar import CalendarOverride, CalendarSpec
 from models.deadline import DeadlineRule, month_day
+from models.form import Form
 from models.organisation import OutsideBody, Post, Roles, Tenure, Unit
 from models.policy import Policy
 from models.source import Source
-
-ID = r"^[A-Za-z0-9._/-]+$"
+from models.target import Target
 
 
 class Span(Value):
@@ -138,7 +138,6 @@ class Deadline(Value):
     id: str = Field(default="", max_length=20, pattern=r"^[a-z0-9_-]*$")
     rule: DeadlineRule
     phrase: str = Field(default="", description="the words of the text, where it has some")
-    inclusive: bool = Field(default=True, description="is the day itself in time?")
     source: Source
 
 
@@ -211,42 +210,6 @@ class Duty(Value):
     def recurs(self) -> bool:
         """Tell whether the duty comes back each year."""
         return any(deadline.rule.recurs for deadline in self.deadlines)
-
-
-class Comparator(StrEnum):
-    """How a figure is held against a target."""
-
-    AT_LEAST = ">="
-    MEAN_AT_LEAST = "mean>="
-
-
-class TargetPeriod(StrEnum):
-    """When a target is judged; 'none_stated' is judged at the end and says so."""
-
-    ANNUAL = "annual"
-    NONE_STATED = "none_stated"
-    BY_YEAR = "by_year"
-
-
-class Target(Value):
-    """A number the plan strives for."""
-
-    id: str = Field(min_length=1, pattern=ID)
-    clause: str
-    comparator: Comparator
-    value: int = Field(ge=0)
-    unit: Literal["percent", "count", "mean"]
-    numerator_vi: str = Field(min_length=1)
-    denominator_vi: str | None = Field(default=None, description="None only for an absolute count")
-    period: TargetPeriod
-    by_year: int | None = None
-    sectors: tuple[str, ...] = Field(min_length=1)
-    pooled: bool = Field(default=False, description="sectors are asked apart and judged together")
-    quote: str = Field(min_length=1)
-    owner_class: str | None = Field(
-        default=None, description="class of units that are the denominator"
-    )
-    remark: str = ""
 
 
 class ReportCycle(Value):
@@ -341,28 +304,6 @@ class Organised(Value):
     units: str
     posts: str
     outside_bodies: str
-
-
-class FormField(Value):
-    """One field of a report form."""
-
-    id: str = Field(min_length=1, pattern=ID)
-    label_vi: str = Field(min_length=1)
-    target: str | None = Field(default=None, description="target the figure serves")
-    part: Literal["numerator", "denominator", "count", "text"] = "count"
-    sector: str | None = None
-
-
-class Form(Value):
-    """A report form with its validity; one for each kind of unit that reports."""
-
-    id: str = Field(min_length=1, pattern=ID)
-    title_vi: str = Field(min_length=1)
-    owner: str = Field(min_length=1, description="unit that keeps the form")
-    unit_kinds: tuple[str, ...] = Field(min_length=1)
-    valid_from: date | None = None
-    valid_until: date | None = None
-    fields: tuple[FormField, ...] = Field(min_length=1)
 
 
 class PlanFile(Value):

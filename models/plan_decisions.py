@@ -10,6 +10,7 @@ from models.decision import Step
 from models.house import House, Voice
 from models.ladder import Subject
 from models.openings import Opener
+from models.organisation import Addressee
 from models.plan import Plan
 from models.plan_progress import (
     AppointPerson,
@@ -91,7 +92,7 @@ def _issue(
 def _announce(
     plan: Plan, row: PlanRow, openings: list[Opening], now: datetime, house: House
 ) -> Messages:
-    """Tell each unit once of all its duties: one message per unit."""
+    """Tell each unit once of all its duties; a post that receives for several is told once."""
     duties: dict[str, list[str]] = defaultdict(list)
     for order in openings:
         if isinstance(order, CollectionOrder):
@@ -101,25 +102,34 @@ def _announce(
             duties[order.prepared_by or order.unit].append(order.duty)
     clause = next((d.clause for d in plan.file.duties if d.done_by_issue), plan.file.clauses[0].id)
     messages = Messages()
+    desks: dict[str, tuple[Addressee, list[str]]] = {}
     for unit in sorted(duties):
-        matter = Matter(
-            obligation=row.workflow_id,
-            occurrence="issue",
-            duty="",
-            clause=clause,
-            unit=unit,
-        )
-        voice = Voice(matter=matter, round=1, at=now)
-        listed = ", ".join(dict.fromkeys(duties[unit]))
-        ladderer = house.ladderer(Subject(unit=unit), now)
         found = house.desk(unit, now)
         if found is None:
+            voice = _issue_voice(row, clause, (unit,), now)
+            ladderer = house.ladderer(Subject(unit=unit), now)
             missed = ladderer.missed("issue", AddresseeKind.RESPONSIBLE_POST, SkipReason.NO_POST)
             messages += voice.skips([missed])
             continue
+        desks.setdefault(found.post, (found, []))[1].append(unit)
+    for found, units in desks.values():
+        voice = _issue_voice(row, clause, tuple(units), now)
+        listed = ", ".join(dict.fromkeys(duty for unit in units for duty in duties[unit]))
         claim = voice.claim(ClaimKind.ASSIGNMENT, "issue", found, note=listed)
         messages += Messages(claims=(claim,))
     return messages
+
+
+def _issue_voice(row: PlanRow, clause: str, units: tuple[str, ...], now: datetime) -> Voice:
+    matter = Matter(
+        obligation=row.workflow_id,
+        occurrence="issue",
+        duty="",
+        clause=clause,
+        unit=units[0],
+        units=units,
+    )
+    return Voice(matter=matter, round=1, at=now)
 
 
 def _decide_duty(

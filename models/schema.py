@@ -4,7 +4,8 @@ import json
 
 from pydantic.json_schema import models_json_schema
 
-from models.plan import Form, PlanFile
+from models.form import Form
+from models.plan import PlanFile
 from models.scenario import Scenario
 
 

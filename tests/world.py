@@ -2,16 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from temporalio.client import WorkflowExecutionStatus
+
 from database import queries
+from models.assignment import AssignmentRow
 from models.claim import Claim, ClaimKind
-from models.commands import Actor
+from models.collection import CollectionRow, Entry
+from models.commands import Accept, Actor, Receipt, ReceiveMany
 from models.house import House
 from models.plan import Plan
 from models.plan_progress import Issue
@@ -26,13 +30,19 @@ ROOT = Path(__file__).parent.parent
 LIBRARY = ROOT / "tests" / "plans" / "lib"
 SHIPPED = ROOT / "plans" / "kl79"
 SECRETARY = Actor(post="test")
+ISSUED = date(2020, 1, 6)  # a Monday
+QUIET = 0.05  # seconds without a commit
 
 
-def shipped_or_test_plan(folder: Path) -> Plan:
-    """Read a plan package that must be sound."""
+def plan_of(folder: Path = LIBRARY, *duties: str) -> Plan:
+    """Read a plan package that must be sound; of all its duties only some, where they are named."""
     reading = read_folder(folder)
     assert reading.plan is not None, [str(problem) for problem in reading.problems]
-    return reading.plan
+    plan = reading.plan
+    if not duties:
+        return plan
+    kept = tuple(duty for duty in plan.file.duties if duty.id in duties)
+    return plan.model_copy(update={"file": plan.file.model_copy(update={"duties": kept})})
 
 
 class World:
@@ -41,6 +51,7 @@ class World:
     def __init__(self, running: Stage, plan: Plan, issued_on: date) -> None:
         self.running = running
         self.plan = plan
+        self.id = f"plan:{plan.file.id}"
         self.zone = ZoneInfo(plan.file.calendars.zone)
         self.issued_on = issued_on
         assumed = Assumed(issued_on=issued_on, note="test")
@@ -49,7 +60,7 @@ class World:
         )
         self.cast = Cast(running, plan, scenario, datetime.now(self.zone))
         self._counter = 0
-        self._expected: set[int] = set()
+        self._expected: set[Claim] = set()
 
     # --- what happens ------------------------------------------------------------------------
 
@@ -58,8 +69,7 @@ class World:
         begin = datetime.combine(self.issued_on, self.plan.file.policy.office_hour, self.zone)
         await self.running.start_plan(self.plan)
         await self.running.sleep_until(begin)
-        await self.does(f"plan:{self.plan.file.id}", Issue(issued_on=self.issued_on, assumed=True))
-        await self.cast.settle()
+        await self.does(self.id, Issue(issued_on=self.issued_on, assumed=True))
 
     async def pass_time(self, *, working_days: int) -> None:
         """Let working days of the default calendar pass, up to noon of the last."""
@@ -71,35 +81,43 @@ class World:
         """Let time pass until an hour of a day."""
         instant = datetime(day.year, day.month, day.day, hour, tzinfo=self.zone)
         await self.running.sleep_until(instant)
-        await self.cast.settle()
         await self.quiet()
 
     async def quiet(self) -> None:
-        """Wait until nothing more is written for a moment."""
+        """Wait until all that was opened is there and nothing more is written for a moment."""
+        await self.cast.settle()
         before = -1
         while (count := await self.cast.read(queries.count_steps)) != before:
             before = count
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(QUIET)
 
-    async def does(self, obligation: str, body: Any, by: str = "") -> Any:
-        """Give a command and return the new row; a refusal fails the test unless asked for."""
-        refused = len(self.cast.refused)
-        row = await self._send(obligation, body, by)
-        assert self.cast.refused[refused:] == []
+    async def does(self, obligation: str, body: Any, by: str = "", key: str = "") -> Any:  # noqa: ANN401
+        """Give a command and return the new row; a refusal fails the test."""
+        row = await self._send(obligation, body, by, key)
+        assert self.cast.refused == []
         return row
 
-    async def is_refused(self, obligation: str, body: Any, by: str = "") -> str:
-        """Give a command that must be refused and return what was said."""
-        refused = len(self.cast.refused)
-        assert await self._send(obligation, body, by) is None
-        said = self.cast.refused[refused]
-        del self.cast.refused[refused:]
-        return said
+    async def is_refused(self, obligation: str, body: Any, by: str = "", key: str = "") -> str:  # noqa: ANN401
+        """Give a command that must be refused and return the code of the refusal."""
+        assert await self._send(obligation, body, by, key) is None
+        (said,) = self.cast.refused
+        self.cast.refused.clear()
+        return said.removeprefix(f"{obligation}: {body.type}: ").split(":", 1)[0]
 
-    async def _send(self, obligation: str, body: Any, by: str) -> Any:
+    async def _send(self, obligation: str, body: Any, by: str, key: str) -> Any:  # noqa: ANN401
         self._counter += 1
         actor = Actor(post=by) if by else SECRETARY
-        return await self.cast.tell(obligation, body, actor, f"test{self._counter}")
+        row = await self.cast.tell(obligation, body, actor, key or f"test{self._counter}")
+        await self.cast.settle()
+        return row
+
+    async def answers(self, collection: str, *units: str, accepted: bool = True) -> None:
+        """Let units answer today; their answers are accepted unless the test says otherwise."""
+        day = await self.today()
+        receipts = tuple(Receipt(unit=unit, received_on=day) for unit in units)
+        await self.does(collection, ReceiveMany(receipts=receipts))
+        if accepted:
+            await self.does(collection, Accept(units=units))
 
     # --- what is seen ------------------------------------------------------------------------
 
@@ -111,83 +129,106 @@ class World:
         """Return the day it is in the plan's zone."""
         return (await self.running.now()).astimezone(self.zone).date()
 
-    async def claims(self) -> list[Claim]:
-        """Return every message claimed so far."""
-        found: list[Claim] = await self.cast.read(
-            lambda conn: queries.claims(conn, self.plan.file.id)
-        )
+    async def ids(self) -> list[str]:
+        """Return the ids of all obligations that were opened."""
+        plan_id = self.plan.file.id
+        found: list[str] = await self.cast.read(lambda conn: queries.obligation_ids(conn, plan_id))
         return found
 
-    async def expect(
-        self,
-        kind: ClaimKind | str,
-        *,
-        to: str,
-        rung: str | None = None,
-        duty: str | None = None,
-        on: date | None = None,
-        units: tuple[str, ...] | None = None,
-    ) -> Claim:
-        """Find one message that was not asserted yet, and count it as expected."""
-        claims = await self.claims()
-        for number, claim in enumerate(claims):
-            if number in self._expected or str(claim.kind) != str(kind) or claim.to != to:
-                continue
-            if rung not in {None, claim.rung} or duty not in {None, claim.matter.duty}:
-                continue
-            if on not in {None, claim.at.astimezone(self.zone).date()}:
-                continue
-            if units is not None and claim.matter.units != units:
-                continue
-            self._expected.add(number)
-            return claim
-        raise AssertionError(f"no {kind} to {to} ({rung=}, {duty=}, {on=}): {self._rest(claims)}")
+    async def assignment(self, obligation: str) -> AssignmentRow:
+        """Return an assignment as it stands."""
+        return await self.cast.assignment(obligation)
+
+    async def collection(self, obligation: str) -> tuple[CollectionRow, dict[str, Entry]]:
+        """Return a collection with its entries as they stand."""
+        return await self.cast.collection(obligation)
+
+    async def log(self, obligation: str) -> list[str]:
+        """Return what was done to an obligation, in order."""
+        plan_id = self.plan.file.id
+        lines = await self.cast.read(lambda conn: queries.log_after(conn, plan_id, 0))
+        return [line.type for line in lines if line.obligation == obligation]
+
+    async def status(self, workflow_id: str) -> WorkflowExecutionStatus | None:
+        """Return how a workflow stands with the server."""
+        handle = self.running.client.get_workflow_handle(workflow_id)
+        return (await handle.describe()).status
+
+    async def ends(self, workflow_id: str) -> None:
+        """Wait until a workflow has ended well."""
+        handle = self.running.client.get_workflow_handle(workflow_id)
+        await asyncio.wait_for(handle.result(), 10)
+
+    async def claims(self) -> list[Claim]:
+        """Return every message claimed so far."""
+        plan_id = self.plan.file.id
+        found: list[Claim] = await self.cast.read(lambda conn: queries.claims(conn, plan_id))
+        return found
+
+    # --- what was expected -------------------------------------------------------------------
+
+    async def expect(self, kind: ClaimKind | str, *, to: str, **wanted: object) -> Claim:
+        """Find one message that was not asserted yet, and count it as expected.
+
+        ``wanted`` may name ``rung``, ``duty``, ``on`` (its day) and ``units`` (a line-up's).
+        """
+        wanted = {"kind": kind, "to": to} | wanted
+        for claim in await self.claims():
+            if claim not in self._expected and self._is(claim, wanted):
+                self._expected.add(claim)
+                return claim
+        said = "\n".join(self._rest(await self.claims()))
+        msg = f"no message {wanted} among\n{said}"
+        raise AssertionError(msg)
 
     async def expect_all(self, **wanted: object) -> list[Claim]:
-        """Count every message of a kind, rung or duty as expected, and return them."""
-        claims = await self.claims()
-        found = []
-        for number, claim in enumerate(claims):
-            seen = {
-                "kind": str(claim.kind),
-                "rung": claim.rung,
-                "duty": claim.matter.duty,
-                "to": claim.to,
-            }
-            if all(seen[name] == str(value) for name, value in wanted.items()):
-                self._expected.add(number)
-                found.append(claim)
+        """Count every message that fits as expected, and return those that were not before."""
+        found = [
+            claim
+            for claim in await self.claims()
+            if claim not in self._expected and self._is(claim, wanted)
+        ]
+        self._expected.update(found)
         return found
 
     async def expect_nothing_else(self) -> None:
         """Fail on every message that was not asserted."""
         assert self._rest(await self.claims()) == []
 
-    def _rest(self, claims: list[Claim]) -> list[str]:
+    def _is(self, claim: Claim, wanted: dict[str, object]) -> bool:
+        seen = {
+            "kind": str(claim.kind),
+            "rung": claim.rung,
+            "duty": claim.matter.duty,
+            "to": claim.to,
+            "on": claim.at.astimezone(self.zone).date(),
+            "units": claim.matter.units,
+        }
+        return all(seen[name] == value for name, value in wanted.items())
+
+    def _rest(self, claims: Iterable[Claim]) -> list[str]:
         return [
             f"{claim.at.astimezone(self.zone):%d/%m/%Y %H:%M} {claim.kind} {claim.rung}"
-            f" {claim.matter.duty} → {claim.to}"
-            for number, claim in enumerate(claims)
-            if number not in self._expected
+            f" {claim.matter.duty} {claim.matter.units} → {claim.to}"
+            for claim in claims
+            if claim not in self._expected
         ]
 
     async def replay_everything(self) -> int:
         """Replay all runs of every workflow that was opened."""
-        plan_id = self.plan.file.id
-        ids: list[str] = await self.cast.read(lambda conn: queries.obligation_ids(conn, plan_id))
         replayer, count = build_replayer(), 0
-        for workflow_id in [f"plan:{plan_id}", *ids]:
+        for workflow_id in [self.id, *await self.ids()]:
             for history in await runs_of(self.running.client, workflow_id):
                 await replayer.replay_workflow(history)
                 count += 1
         return count
 
 
-class _Errors(logging.Handler):
-    """Collect what was logged as an error."""
+class _Complaints(logging.Handler):
+    """Collect what was logged as a warning or an error: unfinished handlers are warnings."""
 
     def __init__(self) -> None:
-        super().__init__(level=logging.ERROR)
+        super().__init__(level=logging.WARNING)
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -196,22 +237,19 @@ class _Errors(logging.Handler):
 
 
 @asynccontextmanager
-async def world(
-    folder: Path = LIBRARY, issued_on: date = date(2020, 1, 6), plan: Plan | None = None
-) -> AsyncIterator[World]:
+async def world(plan: Plan, issued_on: date = ISSUED) -> AsyncIterator[World]:
     """Open a world; on leaving, nothing unexpected may have been said, logged or left behind."""
-    plan = plan or shipped_or_test_plan(folder)
     zone = ZoneInfo(plan.file.calendars.zone)
     begin = datetime.combine(issued_on, plan.file.policy.office_hour, zone)
-    errors = _Errors()
-    logging.getLogger().addHandler(errors)
+    complaints = _Complaints()
+    logging.getLogger().addHandler(complaints)
     try:
         async with stage(begin - timedelta(minutes=1)) as running:
             here = World(running, plan, issued_on)
             yield here
+            await here.quiet()
             await here.expect_nothing_else()
-            assert here.cast.refused == []
             await here.replay_everything()
     finally:
-        logging.getLogger().removeHandler(errors)
-    assert errors.lines == []
+        logging.getLogger().removeHandler(complaints)
+    assert complaints.lines == []

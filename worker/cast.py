@@ -201,10 +201,10 @@ class Cast:
             return
         due = row.lines.due_day if row.lines else None
         opened = since if habit.outside else house.today(row.opened_at)
-        day = answer_day(habit.answer, due, opened, house)
-        if day is not None:
+        wanted = answer_day(habit.answer, due, opened, house)
+        if wanted is not None:
             deed = self._submit(row.id, habit)
-            self.note(house, max(day, since), habit.at, row.id, "submit", deed)
+            self.note(house, max(wanted, since), habit.at, row.id, "submit", deed)
 
     def _hand_over(
         self, obligation: str, habit: Habit, number: int

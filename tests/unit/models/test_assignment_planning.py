@@ -151,8 +151,8 @@ def test_an_extension_gives_a_new_round_of_reminders() -> None:
     assert more.lines == [
         "30/10 due-15 V.focal",
         "13/11 due-5 V.focal",
-        "10/12 due-15 V.focal",
-        "24/12 due-5 V.focal",
+        "11/12 due-15 V.focal",
+        "25/12 due-5 V.focal",
         "30/12 due-1 V.focal",
         "5/1 late+0 V.head",
     ]
@@ -249,9 +249,7 @@ def test_a_return_of_what_was_submitted_late_moves_the_climb_and_not_the_due_day
     assert (due(again), again.row.climb.round) == (DUE, 1)
     assert planned(again, "late+5") == day("3/12")
     again.until("2014-12-03 09:00")
-    assert again.lines[-2:] == ["3/12 late+5 B.head", "3/12 late+5 R.vp1"] or again.lines[-1] == (
-        "3/12 late+5 R.vp1"
-    )
+    assert again.lines[-1] == "3/12 late+5 R.vp1"
 
 
 def test_submitted_on_the_last_day_of_grace_is_in_time_and_gets_its_days_back() -> None:
