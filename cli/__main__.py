@@ -19,7 +19,7 @@ def main() -> None:
     streams are flushed and the process ends here.
     """
     # Who is asked to end cleans up like who is interrupted: no server and no file stays behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
     code = run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -54,6 +54,9 @@ def run(arguments: list[str]) -> int:
 def _failed(error: Exception, *, debug: bool) -> int:
     from models.errors import DondocError
 
+    if _was_cancelled(error):
+        click.echo(_("Interrupted."), err=True)
+        return INTERRUPTED
     if debug:
         traceback.print_exc()
     if not isinstance(error, DondocError):
@@ -66,6 +69,17 @@ def _failed(error: Exception, *, debug: bool) -> int:
     for problem in getattr(error, "problems", ()):
         click.echo(problem, err=True)
     return error.exit_code
+
+
+def _was_cancelled(error: BaseException | None) -> bool:
+    """Tell whether an interruption is behind an error: clients wrap the cancelled call."""
+    from asyncio import CancelledError
+
+    while error is not None:
+        if isinstance(error, CancelledError | KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 if __name__ == "__main__":

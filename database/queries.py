@@ -81,6 +81,9 @@ _ENTRIES = (
     .where(_collection.c.plan == bindparam("of"))
     .order_by(_entry.c.collection, _entry.c.unit)
 )
+_ANSWER = select(_entry.c.document).where(
+    _entry.c.collection == bindparam("of"), _entry.c.unit == bindparam("unit")
+)
 _ENTRIES_OF = (
     select(_entry.c.document).where(_entry.c.collection == bindparam("of")).order_by(_entry.c.unit)
 )
@@ -208,6 +211,16 @@ def collection(conn: Connection, collection_id: str) -> tuple[CollectionRow, dic
         raise _missing(collection_id)
     answers = {each.unit: each for each in entries_of(conn, collection_id)}
     return CollectionRow.model_validate_json(found), answers
+
+
+def answer(conn: Connection, collection_id: str, unit: str) -> tuple[CollectionRow, Entry]:
+    """Return one collection with the entry of one unit."""
+    found = conn.execute(_COLLECTION, {"of": collection_id}).scalar_one_or_none()
+    entry = conn.execute(_ANSWER, {"of": collection_id, "unit": unit}).scalar_one_or_none()
+    if found is None or entry is None:
+        asked_for = f"{collection_id} / {unit}"
+        raise _missing(asked_for)
+    return CollectionRow.model_validate_json(found), Entry.model_validate_json(entry)
 
 
 def _missing(obligation: str) -> NotFoundError:

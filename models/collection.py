@@ -90,7 +90,6 @@ class Entry(Value):
     reason: str = ""
     request: ExtensionRequest | None = None
     extended: bool = False
-    returns: int = Field(default=0, description="how often it was returned; tells messages apart")
 
 
 class CollectionRow(Value):
@@ -104,6 +103,7 @@ class CollectionRow(Value):
     lines: tuple[Line, ...] = Field(description="by due day")
     closed_at: datetime | None = None
     gaps: tuple[str, ...] = Field(default=(), description="declared when it was accepted")
+    told: int = Field(default=0, description="messages to single units so far; tells them apart")
 
     def line(self, due_day: date) -> Line | None:
         """Return the line of a due day."""

@@ -147,9 +147,10 @@ def return_entry(book: Book, body: ReturnEntry, house: House, now: datetime) -> 
         kept = calendar.count(entry.receipt.received_on, house.today(now))
         due_day = calendar.shift(due_day, max(kept, 0))
     after = _redated(entry, due_day).model_copy(
-        update={"state": _STATE.RETURNED, "reason": body.reason, "returns": entry.returns + 1}
+        update={"state": _STATE.RETURNED, "reason": body.reason}
     )
-    return book.row, {body.unit: after}, _tell_returned(book.row, after, house, now)
+    row = book.row.model_copy(update={"told": book.row.told + 1})
+    return row, {body.unit: after}, _tell_returned(row, after, house, now)
 
 
 def _redated(entry: Entry, due_day: date) -> Entry:
@@ -168,7 +169,7 @@ def _tell_returned(row: CollectionRow, entry: Entry, house: House, now: datetime
         missed = ladderer.missed(str(kind), AddresseeKind.RESPONSIBLE_POST, found)
         return voice.skips([missed])
     day = house.today(now)
-    claim = voice.claim(kind, str(kind), found, repeat=entry.returns, line=day, note=entry.reason)
+    claim = voice.claim(kind, str(kind), found, repeat=row.told, line=day, note=entry.reason)
     return Messages(claims=(claim,))
 
 

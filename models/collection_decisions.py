@@ -67,12 +67,15 @@ def open_collection(order: CollectionOrder, now: datetime, house: House) -> Outc
         voice = Voice(matter=row.matter(tuple(units), due, line_up=True), round=1, at=now)
         messages = voice.withheld(house.policy.entry, missed)
     if not order.announced:
-        messages += _told(row, units, house, now)
+        row, more = _told(row, units, house, now)
+        messages += more
     entries = {unit: Entry(unit=unit, due_day=due, climb=climb) for unit in units}
     return Outcome(row=row, entries=entries, timetable=build(row, house, now), messages=messages)
 
 
-def _told(row: CollectionRow, units: Iterable[str], house: House, now: datetime) -> Messages:
+def _told(
+    row: CollectionRow, units: Iterable[str], house: House, now: datetime
+) -> tuple[CollectionRow, Messages]:
     """Tell each unit what is asked of it, where no other message has."""
     kind, messages = ClaimKind.ASSIGNMENT, Messages()
     for unit in units:
@@ -82,14 +85,16 @@ def _told(row: CollectionRow, units: Iterable[str], house: House, now: datetime)
         if isinstance(found, SkipReason):
             lost = ladderer.missed(str(kind), AddresseeKind.RESPONSIBLE_POST, found)
             messages += voice.skips([lost])
-        else:
-            messages += Messages(claims=(voice.claim(kind, str(kind), found, line=row.base),))
-    return messages
+            continue
+        row = row.model_copy(update={"told": row.told + 1})
+        claim = voice.claim(kind, str(kind), found, repeat=row.told, line=row.base)
+        messages += Messages(claims=(claim,))
+    return row, messages
 
 
 def _redated(
     book: Book, row: CollectionRow, changed: dict[str, Entry], house: House, now: datetime
-) -> Messages:
+) -> tuple[CollectionRow, Messages]:
     """Say in one message what a new due day finds past, unless the unit was told of it already."""
     messages = Messages()
     for unit, entry in changed.items():
@@ -101,9 +106,10 @@ def _redated(
         voice = Voice(matter=matter, round=entry.climb.round, at=now)
         messages += voice.withheld(house.policy.entry, missed)
         if missed and entry.state is not EntryState.RETURNED:
+            row = row.model_copy(update={"told": row.told + 1})
             ladderer = house.ladderer(row.subject(unit), now)
-            messages += voice.combined(ladderer, missed, line=entry.due_day)
-    return messages
+            messages += voice.combined(ladderer, missed, repeat=row.told, line=entry.due_day)
+    return row, messages
 
 
 def decide(book: Book, step: CollectionStep, now: datetime, house: House) -> Outcome | Refusal:
@@ -122,11 +128,12 @@ def decide(book: Book, step: CollectionStep, now: datetime, house: House) -> Out
     except Refused as refused:
         return refused.refusal
     counted = recounted(book.model_copy(update={"row": row}), changed, house, now)
+    counted, more = _redated(book, counted, changed, house, now)
     return Outcome(
         row=counted,
         entries=changed,
         timetable=_new_timetable(book.row, counted, house, now),
-        messages=messages + _redated(book, counted, changed, house, now),
+        messages=messages + more,
     )
 
 

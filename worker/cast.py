@@ -60,6 +60,7 @@ class Cast:
         self.refused: list[str] = []
         self._habits = Habits(scenario)
         self._seen = 0
+        self._house: House | None = None
         self._noted: set[str] = set()
 
     # --- seeing ------------------------------------------------------------------------------
@@ -69,9 +70,10 @@ class Cast:
         return await self.stage.writer.run(self.plan_id, work)
 
     async def house(self) -> House:
-        """Return the plan's house as it stands now."""
-        house: House = await self.read(lambda conn: load_house(conn, self.plan_id))
-        return house
+        """Return the plan's house as it stood when it was last looked at."""
+        if self._house is None:
+            self._house = await self.read(lambda conn: load_house(conn, self.plan_id))
+        return self._house
 
     async def settle(self) -> None:
         """Wait, while time is locked, until all that was opened has made its first commit."""
@@ -85,6 +87,7 @@ class Cast:
     async def observe(self) -> None:
         """See what has been opened since the last look, and take note of what to do about it."""
         lines = await self.read(lambda conn: queries.log_after(conn, self.plan_id, self._seen))
+        self._house = None
         house, now = await self.house(), self.now
         for line in lines:
             self._seen = max(self._seen, line.id)
@@ -157,6 +160,8 @@ class Cast:
     async def tell(self, obligation: str, body: Any, actor: Actor, key: str) -> Any:  # noqa: ANN401
         """Send a command; a refusal is noted and the play goes on."""
         kind = obligation.split(":", 1)[0]
+        if kind == "plan":
+            self._house = None
         model = {
             "assignment": AssignmentCommand,
             "collection": CollectionCommand,
@@ -306,9 +311,9 @@ class Cast:
 
     def _receive(self, obligation: str, unit: str, habit: Habit) -> Callable[[], Awaitable[None]]:
         async def deed() -> None:
-            row, entries = await self.collection(obligation)
-            house, now = await self.house(), self.now
-            entry, today = entries[unit], house.today(now)
+            row, entry = await self.read(lambda conn: queries.answer(conn, obligation, unit))
+            house = await self.house()
+            today = house.today(self.now)
             if not row.is_open or entry.state not in OWED:
                 return
             wanted = answer_day(habit.answer, entry.due_day, house.today(row.opened_at), house)

@@ -1,5 +1,7 @@
 """Whatever happens inside a command, the door answers with one line and an exit code."""
 
+import asyncio
+
 import click
 import pytest
 
@@ -42,6 +44,21 @@ def test_what_was_raised_becomes_an_exit_code(
     assert "second" not in said
 
 
+def test_a_cancelled_call_is_an_interruption(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A client's error that only wraps the interruption is told as one."""
+
+    def fail(**_arguments: object) -> None:
+        message = "cancelled or timed out"
+        raise RuntimeError(message) from asyncio.CancelledError()
+
+    monkeypatch.setattr(app, "main", fail)
+    monkeypatch.setenv("LANGUAGE", "vi")
+    assert door.run([]) == 130
+    assert "cancelled" not in capsys.readouterr().err
+
+
 def test_debug_shows_the_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -52,5 +69,6 @@ def test_debug_shows_the_traceback(
         raise RuntimeError(message)
 
     monkeypatch.setattr(app, "main", fail)
+    monkeypatch.setenv("LANGUAGE", "vi")
     assert door.run(["--debug"]) == 1
     assert "Traceback" in capsys.readouterr().err

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from models.assignment import AssignmentOrder, AssignmentRow
+from models.assignment import ApproverStage, AssignmentOrder, AssignmentRow
 from models.assignment_decisions import AssignmentStep, open_assignment
 from models.assignment_decisions import decide as decide_assignment
 from models.calendar import CalendarSpec, WorkingCalendar, working_calendar
@@ -317,6 +317,11 @@ def work(in_house: House | None = None, now: datetime = OPENED, **changes: objec
     begun = Work(house=where, row=opened.row)
     begun._take(opened.timetable, opened.messages)
     return begun
+
+
+def reviewed(in_house: House | None = None) -> Work:
+    """Open an assignment of one department that another approves."""
+    return work(in_house, unit="B", approvers=(ApproverStage(unit="V"),))
 
 
 @dataclass(kw_only=True)

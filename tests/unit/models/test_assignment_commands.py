@@ -21,10 +21,9 @@ from models.commands import (
     TakeBack,
     Withdraw,
 )
-from tests.unit.models.core import at, day, house, work
+from tests.unit.models.core import at, day, house, reviewed, work
 
 NOW = "2014-10-06 10:00"
-BY_V = {"unit": "B", "approvers": (ApproverStage(unit="V"),)}
 STATE = AssignmentState
 
 
@@ -58,7 +57,7 @@ def test_what_nobody_approves_is_done_when_it_is_handed_in() -> None:
 
 def test_a_submission_lies_with_the_approver_who_reads_of_it() -> None:
     """The approver holds it, by digest, and a pending request is gone."""
-    sent = work(**BY_V).do(RequestExtension(until=day("1/12"), reason="r"), NOW).do(Submit(), NOW)
+    sent = reviewed().do(RequestExtension(until=day("1/12"), reason="r"), NOW).do(Submit(), NOW)
     row = sent.row
     assert (row.state, row.holder, row.stage) == (STATE.SUBMITTED, HolderKind.APPROVER, 0)
     assert (row.request, row.completed_at) == (None, None)
@@ -69,7 +68,7 @@ def test_a_submission_lies_with_the_approver_who_reads_of_it() -> None:
 
 def test_the_last_approval_completes() -> None:
     """Approved by the only approver, it is done; by the first of two, it is not."""
-    done = work(**BY_V).do(Submit(), NOW).do(Approve(), "2014-10-08 10:00")
+    done = reviewed().do(Submit(), NOW).do(Approve(), "2014-10-08 10:00")
     assert (done.row.state, done.row.completed_at) == (STATE.COMPLETED, at("2014-10-08 10:00"))
     assert (done.row.review_due, done.row.holder) == (None, HolderKind.NOBODY)
     stages = (ApproverStage(unit="V"), ApproverStage(unit="S"))
@@ -94,7 +93,7 @@ def test_a_return_goes_back_to_the_first_approver() -> None:
 
 def test_a_return_is_told_at_once_and_each_time() -> None:
     """Two returns of one day are two urgent messages."""
-    again = work(**BY_V)
+    again = reviewed()
     for _ in range(2):
         again.do(Submit(), NOW).do(Return(reason="why"), NOW)
     told = [each for each in again.said.claims if each.kind is ClaimKind.RETURNED]
@@ -227,7 +226,7 @@ def test_back_from_outside_it_is_worked_on_in_the_state_it_had() -> None:
 
 def test_what_is_withdrawn_is_owed_no_more() -> None:
     """Withdrawn in any court, nobody holds it and nothing lies ahead."""
-    for gone in (work(), work(**BY_V).do(Submit(), NOW), work().do(HandOver(body="X"), NOW)):
+    for gone in (work(), reviewed().do(Submit(), NOW), work().do(HandOver(body="X"), NOW)):
         gone.do(Withdraw(reason="r"), NOW)
         assert (gone.row.state, gone.row.holder) == (STATE.WITHDRAWN, HolderKind.NOBODY)
         assert gone.timetable.steps == ()

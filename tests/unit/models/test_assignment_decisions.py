@@ -112,8 +112,7 @@ def test_a_refusal_says_in_whose_court_it_would_have_to_lie() -> None:
     refusal = away.refused(Submit(), NOW)
     assert refusal.code == "wrong_court"
     assert refusal.message == "'submit' needs the matter to lie with assignee; it lies with outside"
-    refusal = refused_now(away.row, "acknowledge")
-    assert refusal is None
+    assert refused_now(away.row, "acknowledge") is None
 
 
 def test_what_is_suspended_is_resumed_first() -> None:

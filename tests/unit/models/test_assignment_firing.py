@@ -3,7 +3,7 @@
 import pytest
 
 from models.assignment import ApproverStage, HolderKind
-from models.claim import ClaimKind, SkipReason, Via
+from models.claim import ClaimKind, Messages, SkipReason, Via
 from models.commands import (
     DecideExtension,
     Fire,
@@ -14,9 +14,9 @@ from models.commands import (
     Submit,
     Suspend,
 )
+from models.house import House
 from models.timetable import Firing
 from tests.unit.models.core import (
-    House,
     Work,
     assignment_order,
     at,
@@ -24,11 +24,11 @@ from tests.unit.models.core import (
     house,
     key,
     organisation,
+    reviewed,
     work,
 )
 
 LATE = "2015-03-01 00:00"
-APPROVED_BY_V = {"unit": "B", "approvers": (ApproverStage(unit="V"),)}
 
 
 def outside(agreed: str = "", where: House | None = None) -> Work:
@@ -55,7 +55,7 @@ def test_an_assignment_that_is_never_done_climbs_to_the_presidium() -> None:
     assert [each.repeat for each in weekly] == list(range(1, 13))
     assert {each.to for each in weekly} == {"V.focal"}
     assert silent.timetable.steps == ()
-    assert silent.said.skips == silent.said.alarms == silent.said.withheld == ()
+    assert silent.said == Messages(claims=silent.said.claims)
 
 
 def test_a_message_says_what_it_is_about_and_how_it_travels() -> None:
@@ -152,7 +152,7 @@ def test_recipients_are_those_of_the_day_the_rung_fires() -> None:
 
 def test_an_approver_who_sits_on_a_submission_is_reminded_and_escalated() -> None:
     """Ten working days for the approver; his own ladder names the stay it belongs to."""
-    waiting = work(**APPROVED_BY_V).do(Submit(), "2014-11-03 10:00")
+    waiting = reviewed().do(Submit(), "2014-11-03 10:00")
     waiting.until(LATE)
     assert waiting.lines == [
         "30/10 due-15 B.focal",
@@ -180,7 +180,7 @@ def test_what_the_standing_holds_gets_no_ladder() -> None:
 
 def test_an_approver_nobody_stands_behind_is_recorded() -> None:
     """A submission that nobody can read of leaves a row."""
-    waiting = work(house(vacant=("V.focal", "V.head")), **APPROVED_BY_V)
+    waiting = reviewed(house(vacant=("V.focal", "V.head")))
     waiting.do(Submit(), "2014-11-03 10:00")
     (skip,) = waiting.said.skips
     assert (skip.rung, skip.addressee) == ("review1.1:waiting", "responsible_post")
@@ -283,7 +283,7 @@ def test_an_instant_of_another_court_does_not_climb_the_assignees_ladder(rung: s
 def test_an_instant_of_the_assignee_says_nothing_in_another_court() -> None:
     """At an approver, at an outside body and while undecided the assignee's rungs are silent."""
     late = Fire(at=at("2015-06-01 08:00"), firings=(Firing(rung="late+0"),))
-    at_approver = work(**APPROVED_BY_V).do(Submit(), "2014-10-03 10:00")
+    at_approver = reviewed().do(Submit(), "2014-10-03 10:00")
     for quiet in (at_approver, outside(), work(rule=None, unit="C")):
         before, said = quiet.row, quiet.said
         assert quiet.try_(late, at("2015-06-01 08:00")) is None

@@ -8,13 +8,9 @@ from hypothesis import strategies as st
 from models.assignment import ApproverStage, AssignmentState, HolderKind
 from models.claim import ClaimKind, WithheldReason
 from models.commands import (
-    Approve,
     Ask,
     DecideExtension,
-    Delegate,
-    Direct,
     HandOver,
-    Promise,
     Reassign,
     ReceiveBack,
     RequestExtension,
@@ -22,13 +18,11 @@ from models.commands import (
     Return,
     Submit,
     Suspend,
-    TakeBack,
 )
 from models.deadline import Anchor, DeadlineRule
 from models.timetable import Pause
-from tests.unit.models.core import DUE, Work, at, day, house, work
+from tests.unit.models.core import DUE, Work, at, day, house, reviewed, work
 
-BY_V = {"unit": "B", "approvers": (ApproverStage(unit="V"),)}
 QUICK = settings(max_examples=40, deadline=None, derandomize=True)
 
 
@@ -42,6 +36,11 @@ def extended(of: Work, until: str, now: str) -> Work:
     """Ask for more time and get it."""
     of.do(RequestExtension(until=day(until), reason="r"), now)
     return of.do(DecideExtension(granted=True), now)
+
+
+def state(of: Work) -> AssignmentState:
+    """Return the state it is in now."""
+    return of.row.state
 
 
 def planned(of: Work, rung: str) -> date:
@@ -116,11 +115,11 @@ def test_an_assignment_whose_event_has_not_happened_waits() -> None:
     """Without the event no clock runs; when it is asked for, the days count from then."""
     rule = DeadlineRule(after=Anchor.ASKED, working_days=30)
     waiting = work(rule=rule)
-    assert waiting.row.state is AssignmentState.WAITING
+    assert state(waiting) is AssignmentState.WAITING
     assert waiting.timetable.steps == ()
     waiting.do(Suspend(reason="r"), "2014-07-01 09:00").do(Resume(), "2014-08-01 09:00")
     waiting.do(Ask(body="X"), "2014-09-03 09:00")
-    assert waiting.row.state is AssignmentState.ASSIGNED
+    assert state(waiting) is AssignmentState.ASSIGNED
     assert due(waiting) == waiting.row.original_due == day("14/10")
     assert waiting.row.order.anchors == {Anchor.ASKED: day("3/9")}
     assert waiting.lines == ["3/9 assignment V.focal"]
@@ -133,7 +132,7 @@ def test_a_waiting_assignment_can_be_given_to_another_unit_and_waits_on() -> Non
     """Reassigning what waits for its event does not start its clock."""
     rule = DeadlineRule(after=Anchor.ASKED, working_days=30)
     waiting = work(rule=rule).do(Reassign(unit="B"), "2014-07-01 09:00")
-    assert waiting.row.state is AssignmentState.WAITING
+    assert state(waiting) is AssignmentState.WAITING
     waiting.do(Ask(body="X"), "2014-09-03 09:00")
     assert waiting.lines[-1] == "3/9 assignment B.focal"
 
@@ -193,7 +192,7 @@ def test_two_combined_messages_of_one_round_are_told_apart() -> None:
 
 def test_days_kept_after_an_extension_are_given_back_too() -> None:
     """A granted day moves by what the approver keeps later, not by what he kept before."""
-    more = work(**BY_V).do(Submit(), "2014-11-03 10:00").do(Return(reason="r"), "2014-11-05 10:00")
+    more = reviewed().do(Submit(), "2014-11-03 10:00").do(Return(reason="r"), "2014-11-05 10:00")
     assert due(more) == day("24/11")
     extended(more, "10/12", "2014-11-06 10:00")
     assert due(more) == day("10/12")
@@ -220,7 +219,7 @@ def test_an_extension_never_shortens(asked: date, granted: date) -> None:
 
 def test_a_return_gives_back_the_days_the_approver_kept_it() -> None:
     """Submitted in time and kept three days: due moves by three, and is reminded of anew."""
-    again = work(**BY_V).do(Submit(), "2014-11-03 10:00")
+    again = reviewed().do(Submit(), "2014-11-03 10:00")
     assert again.row.holder is HolderKind.APPROVER
     again.do(Return(reason="why"), "2014-11-06 10:00")
     assert again.row.pauses == (Pause(start=day("3/11"), end=day("6/11")),)
@@ -235,7 +234,7 @@ def test_a_return_gives_back_the_days_the_approver_kept_it() -> None:
 
 def test_a_return_of_the_same_day_changes_no_deadline() -> None:
     """Kept for no working day, the round goes on and nothing is said again."""
-    again = work(**BY_V).do(Submit(), "2014-11-14 10:00").do(Return(reason="r"), "2014-11-16 10:00")
+    again = reviewed().do(Submit(), "2014-11-14 10:00").do(Return(reason="r"), "2014-11-16 10:00")
     assert (due(again), again.row.climb.round, again.row.pauses) == (DUE, 1, ())
     again.until("2014-11-21 09:00")
     assert again.lines[-2:] == ["19/11 due-1 B.focal", "21/11 late+0 B.head"]
@@ -243,7 +242,7 @@ def test_a_return_of_the_same_day_changes_no_deadline() -> None:
 
 def test_a_return_of_what_was_submitted_late_moves_the_climb_and_not_the_due_day() -> None:
     """The assignee stays late; only the days the approver kept it do not count."""
-    again = work(**BY_V).do(Submit(), "2014-11-24 10:00")
+    again = reviewed().do(Submit(), "2014-11-24 10:00")
     assert again.row.submitted_late
     again.do(Return(reason="r"), "2014-11-28 10:00")
     assert (due(again), again.row.climb.round) == (DUE, 1)
@@ -254,7 +253,7 @@ def test_a_return_of_what_was_submitted_late_moves_the_climb_and_not_the_due_day
 
 def test_submitted_on_the_last_day_of_grace_is_in_time_and_gets_its_days_back() -> None:
     """Grace belongs to the term: days kept after a submission within it move the due day."""
-    again = work(house(grace_working_days=2), **BY_V).do(Submit(), "2014-11-24 10:00")
+    again = reviewed(house(grace_working_days=2)).do(Submit(), "2014-11-24 10:00")
     assert not again.row.submitted_late
     again.do(Return(reason="r"), "2014-11-27 10:00")
     assert due(again) == day("25/11")
@@ -264,13 +263,13 @@ def test_submitted_on_the_last_day_of_grace_is_in_time_and_gets_its_days_back() 
 
 def test_late_begins_at_midnight() -> None:
     """The last minute of the due day is in time, and 24:00 is late."""
-    assert not work(**BY_V).do(Submit(), "2014-11-20 23:59").row.submitted_late
-    assert work(**BY_V).do(Submit(), "2014-11-21 00:00").row.submitted_late
+    assert not reviewed().do(Submit(), "2014-11-20 23:59").row.submitted_late
+    assert reviewed().do(Submit(), "2014-11-21 00:00").row.submitted_late
 
 
 def test_a_return_with_a_date_sets_it() -> None:
     """The new day stands as it is, rolled to a working day; the days kept before are in it."""
-    again = work(**BY_V).do(Submit(), "2014-11-03 10:00")
+    again = reviewed().do(Submit(), "2014-11-03 10:00")
     again.do(Return(reason="r", due=day("29/11")), "2014-11-06 10:00")
     assert (due(again), again.row.base_due, again.row.original_due) == (
         day("1/12"),
@@ -295,7 +294,7 @@ def _review_due(stage: ApproverStage) -> date:
 
 def test_an_approvers_suspended_days_do_not_count() -> None:
     """After a suspension his term moves by it, and nothing is said to him again."""
-    waiting = work(**BY_V).do(Submit(), "2014-11-03 10:00")
+    waiting = reviewed().do(Submit(), "2014-11-03 10:00")
     waiting.do(Suspend(reason="r"), "2014-11-11 10:00").do(Resume(), "2014-11-18 10:00")
     assert waiting.row.review_due is not None
     assert waiting.row.review_due.due_day == day("24/11")
@@ -309,134 +308,10 @@ def test_an_approvers_suspended_days_do_not_count() -> None:
 
 def test_a_late_approvers_climb_stands_still_while_it_is_suspended() -> None:
     """What is suspended after his term is late still, but climbs later."""
-    waiting = work(**BY_V).do(Submit(), "2014-11-03 10:00")
+    waiting = reviewed().do(Submit(), "2014-11-03 10:00")
     waiting.do(Suspend(reason="r"), "2014-11-19 10:00").do(Resume(), "2014-11-26 10:00")
     assert waiting.row.review_due is not None
     assert waiting.row.review_due.due_day == day("17/11")
     assert planned(waiting, "review1.1:late+5") == day("1/12")
     waiting.do(Return(reason="r"), "2014-11-27 10:00").do(Submit(), "2014-11-28 10:00")
     assert waiting.row.review_pauses == ()
-
-
-# --- outside, suspended ------------------------------------------------------------------------
-
-
-def test_days_at_an_outside_body_are_given_back() -> None:
-    """Back after ten working days, due moves by ten; the stay has its dates."""
-    back = work().do(HandOver(body="X", agreed=day("1/10")), "2014-10-06 10:00")
-    assert back.row.holder is HolderKind.OUTSIDE
-    back.do(ReceiveBack(), "2014-10-20 10:00")
-    stay = back.row.hand_overs[0]
-    assert (stay.body, stay.sent, stay.agreed, stay.received) == (
-        "X", day("6/10"), day("1/10"), day("20/10"),
-    )  # fmt: skip
-    assert (due(back), back.row.holder) == (day("4/12"), HolderKind.ASSIGNEE)
-
-
-def test_late_at_an_outside_body_the_climb_stands_still() -> None:
-    """Handed over late, the due day stays and the climb goes on when it is back."""
-    back = work().do(HandOver(body="X"), "2014-11-24 10:00")
-    back.do(ReceiveBack(), "2014-12-01 10:00")
-    assert (due(back), back.row.climb.round) == (DUE, 1)
-    assert planned(back, "late+5") == day("4/12")
-    assert planned(back, "late-weekly") == day("4/12")
-
-
-def test_a_directive_given_meanwhile_counts_the_days_from_its_own_day() -> None:
-    """A deadline set while it lay outside is moved only by the days outside since then."""
-    back = work().do(HandOver(body="X"), "2014-09-03 10:00")
-    back.do(Direct(due=day("31/12"), instruction="i"), "2014-10-20 10:00")
-    assert (due(back), back.row.holder) == (day("31/12"), HolderKind.OUTSIDE)
-    back.do(ReceiveBack(), "2014-10-22 10:00")
-    assert due(back) == day("6/1/2015")
-
-
-def test_suspended_days_do_not_count() -> None:
-    """Nothing is planned in a suspension; afterwards due moves by its working days."""
-    stopped = work().do(Suspend(reason="r"), "2014-10-06 10:00")
-    assert (stopped.row.suspended_since, stopped.timetable.steps) == (day("6/10"), ())
-    stopped.do(Resume(), "2014-10-20 10:00")
-    assert (due(stopped), stopped.row.suspended_since) == (day("4/12"), None)
-    assert stopped.row.climb.round == 2
-
-
-def test_what_is_suspended_outside_stays_there() -> None:
-    """A suspension at an outside body ends in the same court, and its looks go on."""
-    away = work().do(HandOver(body="X"), "2014-09-03 10:00")
-    away.do(Suspend(reason="r"), "2014-09-08 10:00").do(Resume(), "2014-09-15 10:00")
-    assert (away.row.holder, away.row.pauses) == (HolderKind.OUTSIDE, ())
-    assert planned(away, "outside1:look") == day("28/10")
-
-
-def test_an_undecided_item_that_was_suspended_climbs_later() -> None:
-    """Days of a suspension do not count towards the committee's head."""
-    item = work(rule=None, unit="C", occurrence="decision")
-    item.do(Suspend(reason="r"), "2014-06-06 10:00").do(Resume(), "2014-06-13 10:00")
-    assert planned(item, "undecided-head") == day("7/7")
-    assert item.row.lines is None
-
-
-def test_a_directive_with_a_date_decides_an_undecided_item() -> None:
-    """From then on it has a deadline and a ladder like anything else."""
-    item = work(rule=None, unit="C", prepared_by="B", occurrence="decision")
-    assert item.row.is_undecided
-    item.do(Direct(due=day("20/11"), instruction="i"), "2014-06-10 10:00")
-    assert not item.row.is_undecided
-    item.until("2014-11-21 09:00")
-    assert item.lines[-2:] == ["19/11 due-1 B.focal", "21/11 late+0 B.head"]
-    assert not any("undecided" in line for line in item.lines[1:])
-
-
-# --- promises ----------------------------------------------------------------------------------
-
-
-def test_a_promise_pauses_the_climb_until_its_day() -> None:
-    """The head who was told promises a day: the next rung comes later by the days until then."""
-    late = work().do(Promise(until=day("28/11")), "2014-11-24 10:00", by="V.head")
-    assert late.row.promises == (Pause(start=day("24/11"), end=day("28/11")),)
-    assert planned(late, "late+5") == day("3/12")
-    assert planned(late, "late-weekly") == day("27/11")
-    assert due(late) == DUE
-
-
-def test_two_promises_at_once_pause_the_climb_until_the_later_one() -> None:
-    """The days two promises share count once."""
-    late = work().do(Promise(until=day("5/12")), "2014-11-28 10:00", by="B.head")
-    late.do(Promise(until=day("8/12")), "2014-12-01 10:00", by="R.vp1")
-    assert planned(late, "late+10") == day("12/12")
-
-
-def test_a_new_deadline_forgets_promises() -> None:
-    """In a new round nobody has promised anything."""
-    late = work().do(Promise(until=day("28/11")), "2014-11-24 10:00", by="V.head")
-    late.do(Direct(due=day("31/12"), instruction="i"), "2014-11-25 10:00")
-    assert late.row.promises == ()
-
-
-# --- within the round --------------------------------------------------------------------------
-
-
-def test_replanning_within_a_round_repeats_nothing() -> None:
-    """Delegating and taking back keep the deadline: what was said is not said again."""
-    moved = work().do(Delegate(unit="B"), "2014-11-14 10:00")
-    moved.do(TakeBack(), "2014-11-17 10:00")
-    moved.until("2014-11-21 09:00")
-    assert moved.lines == [
-        "30/10 due-15 V.focal",
-        "13/11 due-5 V.focal",
-        "14/11 assignment B.focal",
-        "19/11 due-1 V.focal",
-        "21/11 late+0 V.head",
-    ]
-    assert moved.said.withheld == ()
-
-
-def test_each_approver_in_turn_has_his_own_stay() -> None:
-    """The second approver's term begins when the first has approved."""
-    stages = (ApproverStage(unit="V"), ApproverStage(unit="S"))
-    waiting = work(unit="B", approvers=stages).do(Submit(), "2014-11-03 10:00")
-    waiting.do(Approve(), "2014-11-05 10:00")
-    assert waiting.lines[-1] == "5/11 review1.2:waiting S.body"
-    assert waiting.row.review_due is not None
-    assert waiting.row.review_due.due_day == day("19/11")
-    assert waiting.timetable.steps == ()
