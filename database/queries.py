@@ -106,6 +106,7 @@ _IDS = (
 )
 _ASSIGNMENT = select(_assignment.c.document).where(_assignment.c.id == bindparam("of"))
 _COLLECTION = select(_collection.c.document).where(_collection.c.id == bindparam("of"))
+_ASSIGNMENT_TIMETABLE = select(_assignment.c.timetable).where(_assignment.c.id == bindparam("of"))
 _PLAN = select(tables.plan.c.document).where(tables.plan.c.id == bindparam("of"))
 _PLAN_TIMETABLE = select(tables.plan.c.timetable).where(tables.plan.c.id == bindparam("of"))
 # An opening counts until its row is there, even when its workflow was started already: between the
@@ -202,6 +203,14 @@ def assignment(conn: Connection, assignment_id: str) -> AssignmentRow:
     if found is None:
         raise _missing(assignment_id)
     return AssignmentRow.model_validate_json(found)
+
+
+def assignment_timetable(conn: Connection, assignment_id: str) -> Timetable:
+    """Return the timetable of one assignment as it was last built."""
+    found = conn.execute(_ASSIGNMENT_TIMETABLE, {"of": assignment_id}).scalar_one_or_none()
+    if found is None:
+        raise _missing(assignment_id)
+    return Timetable.model_validate_json(found)
 
 
 def collection(conn: Connection, collection_id: str) -> tuple[CollectionRow, dict[str, Entry]]:

@@ -15,7 +15,7 @@ from tests.integration.ground import Ground, ground
 from tests.unit.database.sample import DUE, assignment_order, sample_plan
 
 KILLED = -signal.SIGKILL
-REMINDER = "at:1:before-5"
+REMINDER = "at:1:due-5"
 HALF_A_SECOND = timedelta(milliseconds=500)
 
 
@@ -62,7 +62,7 @@ async def test_a_command_committed_by_a_dying_worker_is_done_once(tmp_path: Path
         assert await here.tell(order, "one", Acknowledge()) == stored != reminded
         assert here.steps(order.id, "command:") == ["command:one"]
         assert here.count_log(order.id, "command:one") == 1
-        assert here.claims(order.id) == [("before-5", "u01.focal", 1)]
+        assert here.claims(order.id) == [("due-5", "u01.focal", 1)]
         assert here.alarms() == []
         await here.histories(order.id)
 
@@ -75,7 +75,7 @@ async def test_an_instant_committed_by_a_dying_worker_is_claimed_once(tmp_path: 
         here.begin(order, seconds_before=3)
         await here.opened(order)
         assert await asyncio.wait_for(worker.wait(), 20) == KILLED
-        assert here.claims(order.id) == [("before-5", "u01.focal", 1)]
+        assert here.claims(order.id) == [("due-5", "u01.focal", 1)]
         await here.kill_server()
         await here.start_server()
         await here.start_worker()
@@ -84,7 +84,7 @@ async def test_an_instant_committed_by_a_dying_worker_is_claimed_once(tmp_path: 
         assert row.state is AssignmentState.ACKNOWLEDGED
         assert here.steps(order.id, "at:") == [REMINDER]
         assert here.count_log(order.id, REMINDER) == 1
-        assert here.claims(order.id) == [("before-5", "u01.focal", 1)]
+        assert here.claims(order.id) == [("due-5", "u01.focal", 1)]
         assert here.alarms() == []
         await here.histories(order.id)
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,14 @@ LIB = ROOT / "tests" / "plans" / "lib"
 
 
 def dondoc(
-    *arguments: str, cwd: Path = ROOT, **environment: str
+    *arguments: str, cwd: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run the program as a user does."""
     plain = {key: value for key, value in os.environ.items() if not key.startswith("DONDOC")}
     return subprocess.run(
         [sys.executable, "-m", "cli", *arguments],
         cwd=cwd,
-        env={**plain, "LANG": "C.UTF-8", **environment},
+        env={**plain, "LANG": "C.UTF-8", **(environment or {})},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -60,7 +61,7 @@ def test_a_damaged_package_ends_with_two(damaged: Path) -> None:
 
 def test_check_prints_one_json_object(damaged: Path) -> None:
     """With --json, standard output is one object with problems and counts."""
-    result = dondoc("plan", "check", str(damaged), "--json", DONDOC_LANG="en")
+    result = dondoc("plan", "check", str(damaged), "--json", environment={"DONDOC_LANG": "en"})
     found = json.loads(result.stdout)
     assert result.returncode == 2
     assert found["ok"] is False
@@ -165,7 +166,7 @@ def test_the_language_is_chosen(
     arguments: list[str], environment: dict[str, str], word: str
 ) -> None:
     """Vietnamese is spoken unless the option or the environment asks for English."""
-    assert word in dondoc(*arguments, "--help", **environment).stdout
+    assert word in dondoc(*arguments, "--help", environment=environment).stdout
 
 
 def test_the_committed_schema_is_that_of_the_models() -> None:

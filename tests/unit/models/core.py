@@ -244,6 +244,7 @@ class Walk:
     said: Messages = field(default_factory=Messages)
     timetable: Timetable = field(default_factory=Timetable)
     plans: list[Timetable] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
     @property
     def lines(self) -> list[str]:
@@ -272,6 +273,7 @@ class Walk:
         while self.timetable.steps and self.timetable.steps[0].at <= when:
             step, *rest = self.timetable.steps
             self.timetable = self.timetable.model_copy(update={"steps": tuple(rest)})
+            self.names.append(f"{self.timetable.round}:{step.name}")
             self._fire(Fire(at=step.at, firings=step.firings))
 
 
