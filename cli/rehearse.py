@@ -97,6 +97,8 @@ def rehearse(
     )
     with _progress() as progress:
         result = run(order, progress=progress)
+    for act in result.refused:
+        click.echo(_("refused in the script: {act}").format(act=act), err=True)
     if html:
         from worker.page import html_page
 

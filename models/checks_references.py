@@ -56,7 +56,7 @@ REFERENCES: Mapping[type[Value], Mapping[str, str]] = {
     Copy: {"unit": "units", "unit_class": "classes", "body": "bodies"},
     Duty: {"clause": "clauses", "answered_by": "duties"},
     Target: {"clause": "clauses", "owner_class": "classes"},
-    ReportCycle: {"duty": "duties", "superior": "units", "through": "units", "form": "forms",
+    ReportCycle: {"duty": "duties", "superior": "units", "through": "units", "forms": "forms",
                   "consolidated": "duties"},
     UnitClass: {"kinds": "kinds", "tags": "tags"},
     Roles: dict.fromkeys(

@@ -222,7 +222,7 @@ class ReportCycle(Value):
     cutoff: str = Field(description="MM-DD of the year covered")
     superior: str
     through: str
-    form: str
+    forms: tuple[str, ...] = Field(min_length=1, description="one for each unit kind")
     consolidated: str | None = Field(default=None, description="duty behind the collection")
     source: Source
 

@@ -38,12 +38,15 @@ def runtime() -> Runtime:
 
 async def connect_within(address: str, seconds: float, *, quiet: bool) -> Client:
     """Connect to a server that is just starting; give up after some seconds."""
-    deadline = asyncio.get_running_loop().time() + seconds
-    while True:
-        try:
-            return await connect(address, quiet=quiet)
-        except RuntimeError as error:
-            if asyncio.get_running_loop().time() > deadline:
-                msg = f"no Temporal server answers at {address} within {seconds:.0f} s: {error}"
-                raise ServerUnreachableError(msg) from error
-            await asyncio.sleep(POLL)
+    said = "it takes connections and says nothing"
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                try:
+                    return await connect(address, quiet=quiet)
+                except RuntimeError as error:
+                    said = str(error)
+                await asyncio.sleep(POLL)
+    except TimeoutError as late:
+        msg = f"no Temporal server answers at {address} within {seconds:.0f} s: {said}"
+        raise ServerUnreachableError(msg) from late

@@ -97,7 +97,7 @@ class World:
     async def does(self, obligation: str, body: Any, by: str = "", key: str = "") -> Any:  # noqa: ANN401
         """Give a command and return the new row; a refusal fails the test."""
         row = await self._send(obligation, body, by, key)
-        assert self.cast.refused == []
+        assert row is not None, self.cast.refused
         return row
 
     async def is_refused(self, obligation: str, body: Any, by: str = "", key: str = "") -> str:  # noqa: ANN401

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError
+from temporalio.exceptions import CancelledError as Cancelled
 
 with workflow.unsafe.imports_passed_through():
     from activities import names
@@ -41,10 +42,12 @@ async def commit(
         return await workflow.execute_local_activity_method(
             method, batch, schedule_to_close_timeout=LOCAL_IN_ALL, retry_policy=LOCAL
         )
-    except ActivityError as error:
+    except Cancelled:
+        raise
+    except FailureError as error:
         if not steadfast and _code(error) == names.INTERNAL:
             raise
-        workflow.logger.warning("commit goes on as a regular activity: %s", error.cause)
+        workflow.logger.warning("commit goes on as a regular activity: %s", error)
     return await workflow.execute_activity_method(
         method,
         batch,
@@ -53,6 +56,10 @@ async def commit(
     )
 
 
-def _code(error: ActivityError) -> str | None:
-    """Return the code of an activity's error; nothing ever branches on its text."""
-    return error.cause.type if isinstance(error.cause, ApplicationError) else None
+def _code(error: FailureError) -> str | None:
+    """Return the code of an activity's error; nothing ever branches on its text.
+
+    The failure of a local activity comes bare, that of a regular one as the cause.
+    """
+    bare = error.cause if isinstance(error, ActivityError) else error
+    return bare.type if isinstance(bare, ApplicationError) else None

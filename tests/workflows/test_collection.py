@@ -135,9 +135,8 @@ async def test_what_never_came_is_missing_until_somebody_says_what_to_do_about_i
 
         again = Reopen(unit=DN, until=date(2020, 5, 25), reason="found at last")
         await here.does(OWN_PLANS, again)
-        (told,) = await here.expect_all(to="HTV-DN.focal", on=date(2020, 5, 15))
-        assert told.rung == "combined"  # 16/5 would have been the reminder, had it been reopened
         await here.until(date(2020, 5, 20))
+        await _reminded(here, "due-7", date(2020, 5, 16), DN)
         await here.answers(OWN_PLANS, DN)
         wrong = AcceptWithGaps(missing=(DN,), reason="closing")
         assert await here.is_refused(OWN_PLANS, wrong) == "gaps_differ"

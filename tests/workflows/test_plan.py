@@ -39,7 +39,7 @@ async def test_the_issue_opens_this_year_and_each_new_year_opens_its_own() -> No
         await here.expect("assignment", to="HTV-CM.focal", rung="issue")
         again = Issue(issued_on=date(2020, 1, 7))
         assert await here.is_refused(PLAN, again) == "already_issued"
-        for year, first in ((2020, ISSUED), (2021, date(2021, 1, 2)), (2022, date(2022, 1, 4))):
+        for year, first in ((2020, ISSUED), (2021, date(2021, 1, 2)), (2022, date(2022, 1, 3))):
             await here.until(first, hour=7)
             assert year == 2020 or await _opened(here, year) == []
             await here.until(first, hour=8)

@@ -122,7 +122,7 @@ CASES = {
                "cycles[0].consolidated", "C.8"
     ),
     "unknown form of a cycle": Case(
-        Damage(PLAN, "form: province-report", "form: other"), "dangling", "cycles[0].form", "other"
+        Damage(PLAN, "[province-report]", "[other]"), "dangling", "cycles[0].forms[0]", "other"
     ),
     "unknown role": Case(
         Damage(PLAN, "standing: HTV-BTV", "standing: HTV-XYZ"), "dangling", "roles.standing",
