@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+import structlog
 from sqlalchemy import Connection
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -20,6 +21,7 @@ from models.messages import (
 )
 
 T = TypeVar("T")
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class Commits:
@@ -50,6 +52,6 @@ class Commits:
         except DatabaseAway as error:
             raise ApplicationError(str(error), type=names.DATABASE_AWAY) from error
         except Exception as error:
-            activity.logger.exception("commit failed", extra={"key": key})
+            log.exception("commit_failed", key=key)
             text = f"{type(error).__name__}: {error}"
             raise ApplicationError(text, type=names.INTERNAL) from error

@@ -20,6 +20,7 @@ from models.plan import Plan
 from models.plan_decisions import plan_timetable
 from models.plan_progress import Issue
 from models.scenario import Scenario
+from runtime.log import configure_logging
 from worker.cast import SCRIPT, Cast
 from worker.events import Events
 from worker.histories import keep_histories
@@ -59,6 +60,7 @@ def rehearse(
     order: RehearsalOrder, progress: Progress = lambda _label, _share: None
 ) -> RehearsalResult:
     """Rehearse a plan; an interruption leaves no process and no file behind."""
+    configure_logging()
     return asyncio.run(_rehearse(order, progress))
 
 

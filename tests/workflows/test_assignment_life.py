@@ -35,7 +35,9 @@ async def test_a_product_returned_once_is_approved_after_its_second_submission()
         await here.expect("reminder", to="HTV-CM.focal", rung="review1.1:waiting")
 
         await here.until(date(2020, 7, 1))  # the approver's ten working days end on 2/7
-        await here.expect("reminder", to="HTV-CM.head", rung="review1.1:due-2", on=date(2020, 6, 30))
+        await here.expect(
+            "reminder", to="HTV-CM.head", rung="review1.1:due-2", on=date(2020, 6, 30)
+        )
         row = await here.does(CRITERIA, Return(reason="figures are missing"), by="HTV-CM.focal")
         assert (row.state, row.holder) == (AssignmentState.RETURNED, HolderKind.ASSIGNEE)
         # nine working days at the approver (19/6 to 1/7) move 30/6 to 13/7

@@ -92,9 +92,7 @@ async def test_an_extended_entry_climbs_on_a_line_of_its_own() -> None:
         await here.expect(
             "escalation", to="HTV-VP.focal", rung="late+2", on=date(2020, 12, 15), units=(HUE,)
         )
-        await here.does(
-            REPORTS, Promise(until=date(2020, 12, 19), line=until), by="HTV-VP.focal"
-        )
+        await here.does(REPORTS, Promise(until=date(2020, 12, 19), line=until), by="HTV-VP.focal")
         nothing = Promise(until=date(2020, 12, 19), line=date(2020, 12, 11))
         assert await here.is_refused(REPORTS, nothing, by="HTV-VP.focal") == "no_such_line"
         await here.until(date(2020, 12, 22))  # without the promise the Standing reads on 19/12

@@ -1,0 +1,43 @@
+"""One JSON line for each event, whoever logs it."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from runtime.log import configure_logging
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    """Log to memory, and put logging back as it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    lines = io.StringIO()
+    configure_logging(logging.INFO, lines)
+    yield lines
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def test_both_kinds_of_loggers_give_one_json_line_each(stream: io.StringIO) -> None:
+    """A name and key-values, from structlog and from the standard library."""
+    structlog.get_logger("a").warning("commit_failed", key="đơn vị")
+    logging.getLogger("b").warning("slow", extra={"seconds": 3})
+    logging.getLogger("b").debug("hidden")
+    first, second = (json.loads(line) for line in stream.getvalue().splitlines())
+    assert (first["event"], first["key"], first["level"]) == ("commit_failed", "đơn vị", "warning")
+    assert (second["event"], second["seconds"], second["logger"]) == ("slow", 3, "b")
+
+
+def test_an_exception_stays_on_one_line(stream: io.StringIO) -> None:
+    """A traceback is a field, not more lines."""
+    try:
+        {}["x"]
+    except KeyError:
+        structlog.get_logger("a").exception("broken")
+    (line,) = stream.getvalue().splitlines()
+    assert "KeyError" in json.loads(line)["exception"]
