@@ -18,9 +18,19 @@ def main() -> None:
     A process that has used Temporal's core can abort while the interpreter shuts down, so the
     streams are flushed and the process ends here.
     """
-    # Who is asked to end cleans up like who is interrupted: no server and no file stays behind.
-    signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
+    asked: list[int] = []
+
+    def end(number: int, _frame: object) -> None:
+        """Clean up like who is interrupted: no server and no file stays behind."""
+        asked.append(number)
+        if not callable(signal.getsignal(signal.SIGINT)):  # ignored, as in a shell's background job
+            raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
+
+    signal.signal(signal.SIGTERM, end)
     code = run(sys.argv[1:])
+    if asked and code == INTERRUPTED:
+        code = 128 + asked[0]  # as a shell counts it
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

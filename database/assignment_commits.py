@@ -29,19 +29,20 @@ def commit_assignment(conn: Connection, batch: AssignmentBatch) -> AssignmentCom
     ledger = Ledger(plan=batch.order.plan, obligation=batch.obligation)
     held, house = _locked(conn, batch) or _opened(conn, batch, ledger)
     known = done_steps(conn, batch.obligation, [step.name for step in batch.steps])
-    results, repeated = walk(
+    results, is_behind = walk(
         batch.steps,
         known,
         ledger,
         AssignmentResult,
         lambda step: _do(step, held, house, ledger),
+        held,
     )
     if held.changed:
         _ROWS.save(conn, assignment_cells(held.row), held.replanned)
     ledger.write(conn)
     return AssignmentCommitted(
         results=results,
-        timetable=held.timetable(wanted=repeated or not batch.steps),
+        timetable=held.timetable(wanted=is_behind or not batch.steps),
         is_open=held.row.is_open,
     )
 

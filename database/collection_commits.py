@@ -62,18 +62,19 @@ def commit_collection(conn: Connection, batch: CollectionBatch) -> CollectionCom
     known = done_steps(conn, batch.obligation, [step.name for step in batch.steps])
     new = [step.body for step in batch.steps if step.name not in known]
     held.entries = _concerned(conn, batch.obligation, new)
-    results, repeated = walk(
+    results, is_behind = walk(
         batch.steps,
         known,
         ledger,
         CollectionResult,
         lambda step: _do(step, held, house, ledger),
+        held,
     )
     _save(conn, held)
     ledger.write(conn)
     return CollectionCommitted(
         results=results,
-        timetable=held.timetable(wanted=repeated or not batch.steps),
+        timetable=held.timetable(wanted=is_behind or not batch.steps),
         is_open=held.row.is_open,
     )
 

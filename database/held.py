@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Table, bindparam, insert, update
 
@@ -17,8 +17,8 @@ from database.ledger import (
     told,
 )
 from database.projections import Cells
-from models.commands import Refusal
-from models.timetable import Timetable
+from models.commands import Fire, Refusal
+from models.timetable import Timetable, TimetableStep
 
 Row = TypeVar("Row")
 
@@ -37,6 +37,11 @@ class Held(Generic[Row]):
         self.changed = self.changed or row is not self.row
         self.row = row
         self.replanned = timetable or self.replanned
+
+    def expects(self, fire: Fire) -> bool:
+        """Tell whether an instant stands in the timetable as it is now."""
+        timetable = self.replanned or Timetable.model_validate_json(self.stored or "{}")
+        return TimetableStep(at=fire.at, firings=fire.firings) in timetable.steps
 
     def timetable(self, *, wanted: bool) -> Timetable | None:
         """Return the timetable if it is new, or if it is wanted in any case."""
@@ -96,27 +101,33 @@ def walk(
     ledger: Ledger,
     result_type: type[Result],
     decide: Callable[[AnyStep], Result],
+    held: Held[Any],
 ) -> tuple[tuple[Result, ...], bool]:
-    """Do each step once; return the results, and whether any step had been done before.
+    """Do each step once; return the results, and whether the workflow may walk an old timetable.
 
-    The same content under the same name gets the answer it got; another content is an alarm.
+    The same content under the same name gets the answer it got; another content is an alarm. An
+    instant that stands no longer in the timetable is not done, and its name stays free: the
+    workflow has not heard of the commit that built the present one, because it crashed after it.
     """
     results: list[Result] = []
-    repeated = False
+    is_behind = False
     for step in steps:
         content = content_hash(step.body, step.actor)
         done = known.get(step.name)
-        if done is None:
+        if done is None and isinstance(step.body, Fire) and not held.expects(step.body):
+            result = result_type(name=step.name)
+            is_behind = True
+        elif done is None:
             result = decide(step)
             known[step.name] = ledger.step(
                 told(step), content, result.model_dump_json(by_alias=True)
             )
         elif done.content == content:
             result = result_type.model_validate_json(done.result)
-            repeated = True
+            is_behind = True
         else:
             ledger.alarm(step.at, CONFLICT, step.name)
             text = f"'{step.name}' was done before with another content; give the command a new id"
             result = result_type(name=step.name, refusal=Refusal(code="conflict", message=text))
         results.append(result)
-    return tuple(results), repeated
+    return tuple(results), is_behind

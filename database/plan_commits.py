@@ -41,12 +41,13 @@ def commit_plan(conn: Connection, batch: PlanBatch) -> PlanCommitted:
     held = _locked(conn, batch.plan) or _added(conn, batch)
     ledger = Ledger(plan=batch.plan, obligation=held.row.workflow_id)
     known = done_steps(conn, ledger.obligation, [step.name for step in batch.steps])
-    results, repeated = walk(
+    results, is_behind = walk(
         batch.steps,
         known,
         ledger,
         PlanResult,
         lambda step: _do(conn, step, held, ledger),
+        held,
     )
     _close_if_done(conn, batch, held, ledger)
     if held.changed:
@@ -54,7 +55,7 @@ def commit_plan(conn: Connection, batch: PlanBatch) -> PlanCommitted:
     ledger.write(conn)
     return PlanCommitted(
         results=results,
-        timetable=held.timetable(wanted=repeated or not batch.steps),
+        timetable=held.timetable(wanted=is_behind or not batch.steps),
         is_open=held.row.closed_at is None,
         open_obligations=open_obligations(conn, batch.plan),
     )

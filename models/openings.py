@@ -96,7 +96,7 @@ class Opener:
         calendar = self._house.calendars[self._house.default_calendar]
         due = deadline.rule.due_day(year=year, anchors=self._anchors, calendar=calendar)
         return (
-            due is not None and self._on < due and period.start <= due and year <= period.end.year
+            due is not None and self._on <= due and period.start <= due and year <= period.end.year
         )
 
     def _order(self, duty: Duty, deadline: Deadline, year: int) -> Opening:

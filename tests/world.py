@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import BaseModel
 from temporalio.client import WorkflowExecutionStatus
 
 from database import queries
@@ -31,7 +32,11 @@ LIBRARY = ROOT / "tests" / "plans" / "lib"
 SHIPPED = ROOT / "plans" / "kl79"
 SECRETARY = Actor(post="test")
 ISSUED = date(2020, 1, 6)  # a Monday
-ROWS = {"assignment": AssignmentRow, "collection": CollectionRow, "plan": PlanRow}
+ROWS: dict[str, type[BaseModel]] = {
+    "assignment": AssignmentRow,
+    "collection": CollectionRow,
+    "plan": PlanRow,
+}
 QUIET = 0.05  # seconds without a commit
 
 

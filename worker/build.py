@@ -10,6 +10,7 @@ from activities.commits import Commits
 from activities.opening import Openings
 from database.writer import Writer
 from runtime.connection import DATA_CONVERTER
+from worker.deployment import deployment
 from workflows.assignment import AssignmentWorkflow
 from workflows.collection import CollectionWorkflow
 from workflows.plan import PlanWorkflow
@@ -41,6 +42,7 @@ def build_worker(client: Client, writer: Writer) -> Worker:
             openings.open_obligations,
         ],
         workflow_runner=sandbox(),
+        deployment_config=deployment(),
         max_cached_workflows=2000,
         max_concurrent_workflow_tasks=100,
     )

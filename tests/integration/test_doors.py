@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -90,9 +90,7 @@ def test_nonsense_is_refused_in_words(
         ),
     ],
 )
-def test_a_broken_script_is_refused_with_its_places(
-    tmp_path: Path, script: str, said: str
-) -> None:
+def test_a_broken_script_is_refused_with_its_places(tmp_path: Path, script: str, said: str) -> None:
     """A scenario that is no scenario gives file, line and field, with exit code 2."""
     path = tmp_path / "script.yaml"
     path.write_text(script, encoding="utf-8")
@@ -153,6 +151,15 @@ async def test_the_real_server_says_what_is_wrong_with_its_file(tmp_path: Path) 
 # --- the end -------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """A shell lets its background jobs ignore Ctrl-C, and what they start inherits that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 @pytest.mark.parametrize("moment", ["temporal-test-server.log", "plan.db"])
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_rehearsal_leaves_nothing(

@@ -12,6 +12,7 @@ from database.engine import open_engine
 from database.writer import Writer
 from runtime.connection import connect_within
 from worker.build import build_worker
+from worker.deployment import make_current
 
 DIE_AFTER = "DONDOC_TEST_DIE_AFTER"  # how the name of the step begins
 READY = "ready"
@@ -38,6 +39,7 @@ async def work(address: str, url: str) -> None:
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     async with build_worker(client, writer):
+        await make_current(client)
         sys.stdout.write(f"{READY}\n")
         sys.stdout.flush()
         await ended.wait()

@@ -1,4 +1,4 @@
-"""The calls that put commands into histories, workflow by workflow, held against a committed list."""
+"""The calls that put commands into histories, held against a committed list."""
 
 import ast
 import json

@@ -1,4 +1,4 @@
-"""A plan as a workflow: it opens what is due, takes decisions and changes, and closes at the end."""
+"""A plan as a workflow: it opens what is due, takes decisions and changes, and closes."""
 
 from datetime import date
 

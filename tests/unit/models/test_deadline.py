@@ -56,6 +56,13 @@ def test_days_after_an_event_count_working_days_without_its_own() -> None:
     assert due(DeadlineRule(after=Anchor.ASKED, working_days=5), anchors=ISSUED) is None
 
 
+def test_before_a_day_is_the_day_before() -> None:
+    """Where the day itself is too late, the day before it is due, rolled like any other."""
+    assert due(DeadlineRule(on=day("20/11/2014"), inclusive=False)) == day("19/11/2014")
+    hard = DeadlineRule(on=day("24/11/2014"), inclusive=False, bound=Bound.HARD)
+    assert due(hard) == day("21/11/2014")
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
