@@ -9,6 +9,7 @@
 #   make schema     write plans/schema.json from the models
 #   make messages   bring the message catalogues up to date and compile them
 #   make mutation   break models on purpose and see whether its tests notice (long)
+#   make soak       the tests that need minutes of real time: the database away for two of them
 #   make bench      measure speed and memory of a rehearsal
 #   make lock       recompile the pinned requirements (needs uv)
 #   make clean      remove everything that can be made again
@@ -25,7 +26,7 @@ CATALOGUES := cli/locale
 DOMAIN := dondoc
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check format schema messages mutation bench lock clean
+.PHONY: help env demo test check format schema messages mutation soak bench lock clean
 
 help:
 	@sed -n 's/^#  *make /make /p' Makefile
@@ -111,6 +112,9 @@ mutation: env
 	$(BIN)/mutmut run --max-children $(JOBS)
 	$(BIN)/mutmut export-cicd-stats
 	@$(BIN)/python -c "$$MUTATION_SCORE"
+
+soak: env
+	$(BIN)/pytest -m soak
 
 bench: env
 	$(BIN)/python -m benchmarks

@@ -13,6 +13,7 @@ import psutil
 from temporalio import activity, workflow
 from temporalio.worker import Worker
 
+from benchmarks.one_assignment import cost
 from models.plan import Plan
 from models.scenario import Scenario
 from runtime.package_files import read_folder
@@ -128,6 +129,7 @@ def main() -> None:
             events_of(histories, "assignment"),
             events_of(histories, "collection"),
         )
+    events, committed, logged = asyncio.run(cost(plan, scenario))
     seconds, steps = result.report.seconds, result.steps
     per_step = seconds * 1000 / steps
     show("rehearsed", f"{SHIPPED} --scenario {SCENARIO}")
@@ -148,6 +150,8 @@ def main() -> None:
         "history events per collection, median / most",
         f"{median(collections):.0f} / {max(collections)}",
     )
+    show("one assignment: history events (aim: 60 at most)", events)
+    show("one assignment: committed steps / log lines", f"{committed} / {logged}")
     show("peak memory of all processes (aim: 600 MB at most)", f"{peak / 2**20:.0f} MB")
 
 

@@ -95,7 +95,7 @@ class Children:
         return {"of_owner": values.pop(self._owner), "of_key": values.pop(self._key), **values}
 
 
-def walk(
+def walk(  # noqa: PLR0917 — a batch, what is known of it, and where it is written
     steps: Iterable[AnyStep],
     known: dict[str, Done],
     ledger: Ledger,

@@ -201,7 +201,8 @@ class World:
 
     async def expect_nothing_else(self) -> None:
         """Fail on every message that was not asserted, and on every alarm."""
-        assert self._rest(await self.claims()) == []
+        rest = self._rest(await self.claims())
+        assert not rest, "not asserted:\n" + "\n".join(rest)
         plan_id = self.plan.file.id
         alarms = await self.cast.read(lambda conn: queries.alarms(conn, plan_id))
         assert len(alarms) == self.alarms_expected, alarms
@@ -268,4 +269,5 @@ async def world(plan: Plan, issued_on: date = ISSUED) -> AsyncIterator[World]:
             await here.replay_everything()
     finally:
         logging.getLogger().removeHandler(complaints)
-    assert [line for line in complaints.lines if not any(t in line for t in tolerated)] == []
+    lines = [line for line in complaints.lines if not any(each in line for each in tolerated)]
+    assert not lines, "logged:\n" + "\n".join(lines)

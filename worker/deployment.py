@@ -63,5 +63,5 @@ async def make_current(client: Client) -> None:
                     return
                 await asyncio.sleep(POLL)
     except TimeoutError as late:
-        msg = f"the server has not heard of the build {build_id()} within {KNOWN_WITHIN:.0f} s"
-        raise ServerUnreachableError(f"{msg}: {said}") from late
+        msg = f"the server knows no worker of the build {build_id()}: {said}"
+        raise ServerUnreachableError(msg) from late

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,12 @@ def played(
     assert result.refused == ()
     found: dict[str, Any] = json.loads(result.report.as_json())
     return found
+
+
+@cache
+def library(name: str) -> dict[str, Any]:
+    """Return a rehearsal of the test plan as it stands, once for all who look at it."""
+    return played(package(), script(name))
 
 
 def day(message: Message) -> date:

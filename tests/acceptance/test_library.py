@@ -16,8 +16,8 @@ from tests.acceptance.rehearsed import (
     Message,
     about,
     day,
+    library,
     package,
-    played,
     script,
 )
 from worker.build import build_replayer
@@ -35,7 +35,7 @@ def _text(name: str) -> str:
 
 def test_when_all_are_on_time_nobody_is_escalated() -> None:
     """Only issue, reminders, what lies before approvers, and what an outside body keeps."""
-    found = played(package(), script("on-time"))
+    found = library("on-time")
     assert list(found) == KEYS
     assert about(found["messages"], kind="escalation") == []
     assert [year["late"] for year in found["cells"].values()] == [0, 0, 0]
@@ -48,7 +48,7 @@ def test_when_all_are_on_time_nobody_is_escalated() -> None:
 
 def test_a_late_province_climbs_its_ladder_in_the_days_of_its_policy() -> None:
     """Head, office, Standing and Executive Committee, each on its day and each once."""
-    found = played(package(), script("late"))
+    found = library("late")
     assert all(set(each) >= MESSAGE_KEYS for each in found["messages"])
     climbed = about(found["messages"], kind="escalation", obligation=REPORTS)
     # due on Tuesday 1/12/2020, two days of grace; Saturdays are worked
@@ -72,7 +72,7 @@ def test_a_late_province_climbs_its_ladder_in_the_days_of_its_policy() -> None:
 
 def test_a_branch_that_never_answers_is_told_of_the_directive_and_climbs_anew() -> None:
     """A directive sets a new day: the ladder starts over from it, and ends with the Standing."""
-    found = played(package(), script("late"))
+    found = library("late")
     said = about(found["messages"], obligation=PILOT)
     (directive,) = about(said, kind="directive")
     assert (day(directive), directive["to"]) == (date(2020, 6, 1), ["HTV-DN-1.focal"])

@@ -5,7 +5,7 @@ from datetime import date
 from models.plan import Plan
 from models.policy import Rung
 from models.scenario import Answer, Habit, Scenario, Who
-from tests.acceptance.rehearsed import Message, day, difference, package, played, script
+from tests.acceptance.rehearsed import Message, day, difference, library, package, played, script
 
 
 def delayed(scenario: Scenario, duty: str, unit: str, year: int, working_days: int) -> Scenario:
@@ -37,7 +37,7 @@ def seen(messages: list[Message]) -> list[tuple[date, str, str]]:
 def test_one_more_late_unit_adds_its_own_messages() -> None:
     """Four working days late: its head and the office hear of it, nobody above does."""
     plan, scenario = package(), script("late")
-    before = played(plan, scenario)["messages"]
+    before = library("late")["messages"]
     slower = delayed(scenario, "C.1", "HTV-VINH", 2021, 4)
     gone, come = difference(before, played(plan, slower)["messages"])
     assert gone == []
@@ -52,7 +52,7 @@ def test_one_more_late_unit_adds_its_own_messages() -> None:
 def test_a_unit_that_is_less_late_is_not_told_upwards() -> None:
     """Five working days late instead of twelve: the two upper rungs fall away."""
     plan, scenario = package(), script("late")
-    before = played(plan, scenario)["messages"]
+    before = library("late")["messages"]
     faster = delayed(scenario, "C.1", "HTV-HUE", 2020, 5)
     gone, come = difference(before, played(plan, faster)["messages"])
     assert come == []
@@ -65,7 +65,7 @@ def test_a_unit_that_is_less_late_is_not_told_upwards() -> None:
 def test_a_rung_that_is_moved_moves_its_messages_and_no_other() -> None:
     """The Standing hears on the seventh day instead of the sixth."""
     plan, scenario = package(), script("late")
-    before = played(plan, scenario)["messages"]
+    before = library("late")["messages"]
     gone, come = difference(before, played(with_rung(plan, 6, 7), scenario)["messages"])
     assert seen(gone) == [(date(2020, 12, 10), "late+6", "HTV-BTV.body")]
     assert seen(come) == [(date(2020, 12, 11), "late+7", "HTV-BTV.body")]

@@ -29,8 +29,11 @@ from models.messages import (
     AssignmentStart,
     CollectionCommand,
     CollectionStart,
+    PlanCommand,
+    PlanStart,
 )
 from models.plan import Plan
+from models.plan_progress import PlanBody, PlanRow
 from tests.integration import worker_process
 from tests.unit.database.sample import ACTOR, OPENED
 from worker.build import build_replayer
@@ -41,6 +44,8 @@ ROOT = Path(__file__).parents[2]
 WITHIN = 60.0  # seconds
 POLL = 0.05
 T = TypeVar("T")
+Row = TypeVar("Row", AssignmentRow, CollectionRow, PlanRow)
+AnyCommand = AssignmentCommand | CollectionCommand | PlanCommand
 
 
 class Ground:
@@ -111,10 +116,13 @@ class Ground:
         opened = open_assignment(order, OPENED, house)
         assert opened.timetable is not None
         instant = opened.timetable.steps[0].at
-        start = instant - timedelta(seconds=seconds_before)
-        offset = int((start - datetime.now(UTC)).total_seconds())
-        self.clock = PlanClock(offset_seconds=offset)
+        self.set_clock(instant - timedelta(seconds=seconds_before))
         return instant
+
+    def set_clock(self, now: datetime) -> None:
+        """Say what plan time it is."""
+        offset = int((now - datetime.now(UTC)).total_seconds())
+        self.clock = PlanClock(offset_seconds=offset)
 
     async def come(self, instant: datetime) -> None:
         """Wait until an instant of the plan has come."""
@@ -143,26 +151,40 @@ class Ground:
     ) -> AssignmentRow:
         """Give an assignment a command and return the new row."""
         command = AssignmentCommand(command_id=command_id, actor=ACTOR, body=body)
-        return await self.client.get_workflow_handle(order.id).execute_update(
-            names.COMMAND_UPDATE,
-            command,
-            id=command_id,
-            result_type=AssignmentRow,
-            rpc_timeout=timedelta(seconds=within),
-        )
+        return await self._send(order.id, command, AssignmentRow, within)
 
     async def tell_all(
         self, order: CollectionOrder, command_id: str, body: CollectionBody, within: float = WITHIN
     ) -> CollectionRow:
         """Give a collection a command and return the new row."""
         command = CollectionCommand(command_id=command_id, actor=ACTOR, body=body)
-        return await self.client.get_workflow_handle(order.id).execute_update(
+        return await self._send(order.id, command, CollectionRow, within)
+
+    async def start_plan(self) -> str:
+        """Start the workflow of the plan and return its id; it waits to be issued."""
+        plan_id = f"plan:{self.plan.file.id}"
+        start = PlanStart(plan=self.plan.file.id, package=self.plan.version, clock=self.clock)
+        await self.client.start_workflow(
+            names.PLAN_WORKFLOW, start, id=plan_id, task_queue=names.TASK_QUEUE
+        )
+        return plan_id
+
+    async def tell_plan(self, command_id: str, body: PlanBody, within: float = WITHIN) -> PlanRow:
+        """Give the plan a command and return the new row."""
+        command = PlanCommand(command_id=command_id, actor=ACTOR, body=body)
+        return await self._send(f"plan:{self.plan.file.id}", command, PlanRow, within)
+
+    async def _send(
+        self, workflow_id: str, command: AnyCommand, row_type: type[Row], within: float
+    ) -> Row:
+        row: Row = await self.client.get_workflow_handle(workflow_id).execute_update(
             names.COMMAND_UPDATE,
             command,
-            id=command_id,
-            result_type=CollectionRow,
+            id=command.command_id,
+            result_type=row_type,
             rpc_timeout=timedelta(seconds=within),
         )
+        return row
 
     async def histories(self, workflow_id: str) -> list[WorkflowHistory]:
         """Return all runs of a workflow; each must replay."""
@@ -223,7 +245,7 @@ class Ground:
     async def until(predicate: Callable[[], bool], within: float = WITHIN) -> None:
         """Wait until something is so."""
         async with asyncio.timeout(within):
-            while not predicate():
+            while not predicate():  # noqa: ASYNC110 — it happens in another process
                 await asyncio.sleep(POLL)
 
 

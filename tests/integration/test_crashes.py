@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from temporalio.api.enums.v1 import EventType
@@ -11,9 +11,12 @@ from temporalio.client import WorkflowHistory
 from database import queries
 from models.assignment import AssignmentState
 from models.commands import Acknowledge, AssignmentBody, Direct
-from tests.integration.ground import Ground, ground
+from models.plan_progress import Issue
+from runtime.package_files import read_folder
+from tests.integration.ground import ROOT, Ground, ground
 from tests.unit.database.sample import DUE, assignment_order, sample_plan
 
+LIBRARY = ROOT / "tests" / "plans" / "lib"
 KILLED = -signal.SIGKILL
 REMINDER = "at:1:due-5"
 HALF_A_SECOND = timedelta(milliseconds=500)
@@ -90,7 +93,7 @@ async def test_an_instant_committed_by_a_dying_worker_is_claimed_once(tmp_path: 
 
 
 async def test_a_lost_change_of_the_deadline_is_walked_after_all(tmp_path: Path) -> None:
-    """Nobody repeats a directive that died after its COMMIT; its new dates are kept nevertheless."""
+    """Nobody repeats a directive that died after its COMMIT; its dates are kept all the same."""
     order = assignment_order()
     async with ground(tmp_path, sample_plan()) as here:
         later = Direct(due=DUE + timedelta(days=28))
@@ -109,3 +112,31 @@ async def test_a_lost_change_of_the_deadline_is_walked_after_all(tmp_path: Path)
         assert here.steps(order.id, "at:") == []
         assert here.claims(order.id) == [("directive", "u01.focal", 2)]
         assert here.alarms() == []
+
+
+async def test_a_plan_issued_by_a_dying_worker_opens_each_duty_once(tmp_path: Path) -> None:
+    """The plan is issued by a commit nobody heard of; the retry opens everything, once."""
+    issued_on = date(2020, 1, 6)
+    plan = read_folder(LIBRARY).plan
+    assert plan is not None
+    async with ground(tmp_path, plan) as here:
+        here.set_clock(datetime.combine(issued_on, time(8), UTC))
+        worker = await here.start_worker(die_after="command:issue")
+        plan_id = await here.start_plan()
+        asking = asyncio.create_task(here.tell_plan("issue", Issue(issued_on=issued_on)))
+        assert await asyncio.wait_for(worker.wait(), 20) == KILLED
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        assert here.obligations() == []
+        await here.kill_server()
+        await here.start_server()
+        await here.start_worker()
+        row = await here.tell_plan("issue", Issue(issued_on=issued_on))
+        assert row.issued_on == issued_on
+        wanted = here.read(lambda conn: queries.openings(conn, here.plan.file.id))
+        await here.until(lambda: here.obligations() == sorted(each.id for each in wanted))
+        assert here.count_log(plan_id, "command:issue") == 1
+        assert [here.count_log(each.id, "open") for each in wanted] == [1] * len(wanted)
+        assert here.alarms() == []
+        for workflow_id in (plan_id, *(each.id for each in wanted)):
+            await here.histories(workflow_id)

@@ -27,6 +27,9 @@ LISTEN = (
 )
 
 
+SOUND = "schema: 1\nname: x\ntitle: y\nassumed: {issued_on: 2020-01-06, note: z}\n"
+
+
 def _environment(temporary: Path, **more: str) -> dict[str, str]:
     return {**os.environ, "TMPDIR": str(temporary), "DONDOC_LANG": "en", **more}
 
@@ -83,11 +86,7 @@ def test_nonsense_is_refused_in_words(
         ("", "script.yaml:"),
         ("- one\n- two\n", "script.yaml:"),
         ("schema: 1\nname: x\ntitle: y\nassumed: {issued_on: 2020-13-01, note: z}\n", "issued_on"),
-        (
-            "schema: 1\nname: x\ntitle: y\nassumed: {issued_on: 2020-01-06, note: z}\n"
-            "messages: [{to: everybody}]\n",
-            "messages",
-        ),
+        (f"{SOUND}messages: [{{to: everybody}}]\n", "messages"),
     ],
 )
 def test_a_broken_script_is_refused_with_its_places(tmp_path: Path, script: str, said: str) -> None:
@@ -171,7 +170,7 @@ def test_an_interrupted_rehearsal_leaves_nothing(
     note = f'echo $$ > "{tmp_path}/pid"; exec "{TIME_SKIPPING.find()}" "$@"'
     program = _program(tmp_path, note)
     environment = _environment(temporary, **{TIME_SKIPPING.variable: str(program)})
-    command = [DONDOC, "rehearse", SHIPPED]
+    command = [str(DONDOC), "rehearse", str(SHIPPED)]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:

@@ -28,7 +28,7 @@ def die_after(step: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return committed
 
-    Commits._run = run  # type: ignore[method-assign]
+    Commits._run = run  # type: ignore[method-assign, assignment]
 
 
 async def work(address: str, url: str) -> None:

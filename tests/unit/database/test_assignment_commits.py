@@ -10,9 +10,10 @@ from database.commits import commit_assignment
 from database.projections import claim_cells
 from models.assignment import AssignmentState
 from models.claim import Claim
-from models.commands import Acknowledge, Approve, Fire, ReportProgress, Submit
+from models.commands import Acknowledge, Approve, Direct, Fire, ReportProgress, Submit
 from models.messages import AssignmentCommitted
 from tests.unit.database.sample import (
+    DUE,
     OPENED,
     PLAN,
     assignment_batch,
@@ -197,10 +198,24 @@ def test_a_claim_made_before_is_not_sent_again_but_told(conn: Connection) -> Non
     assert queries.alarms(conn, PLAN) == []  # the very same message: nothing is lost
     conn.execute(text("DELETE FROM assignment"))
     moved = Fire(at=body.at + timedelta(days=1), firings=body.firings)
-    commit_assignment(conn, assignment_batch(assignment_step("h", moved, at=moved.at)))
+    later = assignment_order(rule={"on": DUE + timedelta(days=1)})
+    commit_assignment(conn, assignment_batch(assignment_step("h", moved, at=moved.at), order=later))
     assert queries.claims(conn, PLAN) == [claim]
     [alarm] = queries.alarms(conn, PLAN)
     assert (alarm.code, alarm.detail) == ("claim_exists", "due-5 → u01.focal (u01)")
+
+
+def test_an_instant_of_an_old_timetable_is_not_done(conn: Connection) -> None:
+    """A workflow that did not hear of a new timetable gets it, and the step's name stays free."""
+    body = fire(_opened(conn).timetable)
+    later = Direct(due=DUE + timedelta(days=28))
+    planned = commit_assignment(conn, assignment_batch(assignment_step("command:d", later)))
+    said = queries.claims(conn, PLAN)
+    late = assignment_step("at:1:due-5", body, at=body.at)
+    committed = commit_assignment(conn, assignment_batch(late))
+    assert committed.timetable == planned.timetable
+    assert queries.claims(conn, PLAN) == said
+    assert queries.count_steps(conn) == 1
 
 
 def test_an_order_of_another_obligation_is_refused(conn: Connection) -> None:

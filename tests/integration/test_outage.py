@@ -1,0 +1,111 @@
+"""The database goes away for a while: histories stay small, others go on, nothing is lost."""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+
+from models.assignment import AssignmentOrder
+from models.commands import ReportProgress
+from tests.integration.ground import Ground, ground
+from tests.unit.database.sample import assignment_order, sample_plan
+
+SHORT, FULL = 40.0, 120.0  # seconds
+HANDFUL = 12  # events: a command or an instant, its local attempts and the one regular activity
+REMINDER = "at:1:due-5"
+
+
+@contextmanager
+def _locked(here: Ground) -> Iterator[None]:
+    """Somebody else holds the lock for writing."""
+    with here.held_lock():
+        yield
+
+
+@contextmanager
+def _moved_away(here: Ground) -> Iterator[None]:
+    """The disk with the database is not mounted."""
+    away = here.database.parent / "away"
+    away.mkdir()
+    files = list(here.database.parent.glob(f"{here.database.name}*"))
+    for file in files:
+        shutil.move(file, away / file.name)
+    yield
+    for file in files:
+        shutil.move(away / file.name, file)
+
+
+async def _events(here: Ground, orders: list[AssignmentOrder]) -> list[int]:
+    histories = [await here.client.get_workflow_handle(o.id).fetch_history() for o in orders]
+    return [len(history.events) for history in histories]
+
+
+async def _goes_on(here: Ground, order: AssignmentOrder) -> None:
+    """A workflow that begins while the database is away comes as far as its own commit."""
+    await here.open(order)
+    handle = here.client.get_workflow_handle(order.id)
+    scheduled = EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
+    async with asyncio.timeout(15):
+        history = await handle.fetch_history()
+        while all(event.event_type != scheduled for event in history.events):
+            await asyncio.sleep(0.5)
+            history = await handle.fetch_history()
+
+
+async def _withstands(
+    folder: Path, away: Callable[[Ground], AbstractContextManager[None]], seconds: float
+) -> None:
+    """Take the database away; commands, an instant and a new workflow wait, and come through."""
+    told = [assignment_order(f"told{number}") for number in range(5)]
+    timed = [assignment_order(f"timed{number}") for number in range(5)]
+    fresh = assignment_order("fresh")
+    async with ground(folder, sample_plan()) as here:
+        await here.start_worker()
+        here.begin(timed[0], seconds_before=8)
+        await here.opened(*timed)
+        here.begin(told[0], seconds_before=3600)
+        await here.opened(*told)
+        assert not any(here.steps(o.id, "") for o in timed)
+        before = await _events(here, told + timed)
+        ends = asyncio.get_running_loop().time() + seconds
+        with away(here):
+            asked = asyncio.gather(
+                *(here.tell(o, "one", ReportProgress(text="x"), seconds + 60) for o in told)
+            )
+            await _goes_on(here, fresh)
+            await asyncio.sleep(ends - asyncio.get_running_loop().time())
+            assert not asked.done()
+            during = await _events(here, told + timed)
+        assert max(b - a for a, b in zip(before, during, strict=True)) <= HANDFUL
+        await asked
+        await here.until(lambda: all(here.steps(o.id, "at:") == [REMINDER] for o in timed))
+        await here.until(lambda: fresh.id in here.obligations())
+        assert [here.steps(o.id, "") for o in told] == [["command:one"]] * len(told)
+        assert [here.count_log(o.id, "command:one") for o in told] == [1] * len(told)
+        assert [here.claims(o.id) for o in timed] == [[("due-5", "u01.focal", 1)]] * len(timed)
+        assert here.alarms() == []
+        for order in (*told, *timed, fresh):
+            await here.histories(order.id)
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize("away", [_locked, _moved_away])
+async def test_the_database_is_away_for_forty_seconds(
+    tmp_path: Path, away: Callable[[Ground], AbstractContextManager[None]]
+) -> None:
+    """Forty seconds without a database: histories stay small, others go on, nothing is lost."""
+    await _withstands(tmp_path, away, SHORT)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("away", [_locked, _moved_away])
+async def test_the_database_is_away_for_two_minutes(
+    tmp_path: Path, away: Callable[[Ground], AbstractContextManager[None]]
+) -> None:
+    """Two minutes without a database come to the same, with no more events than forty seconds."""
+    await _withstands(tmp_path, away, FULL)

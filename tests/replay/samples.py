@@ -1,0 +1,182 @@
+"""One value of each model that lives in histories, with every field that can be filled."""
+
+from datetime import UTC, date, datetime
+
+from models.assignment import (
+    ApproverStage,
+    AssignmentOrder,
+    AssignmentRow,
+    AssignmentState,
+    ExtensionRequest,
+    HandOverSpan,
+    HolderKind,
+)
+from models.assignment_decisions import AssignmentStep
+from models.base import Value
+from models.clock import PlanClock
+from models.collection import CollectionOrder, CollectionRow, Line
+from models.collection_decisions import CollectionStep
+from models.commands import Actor, Close, Refusal, SigningCapacity, Submit
+from models.deadline import Anchor, DeadlineRule
+from models.ladder import Climb
+from models.messages import (
+    AssignmentBatch,
+    AssignmentCommand,
+    AssignmentCommitted,
+    AssignmentResult,
+    AssignmentStart,
+    CollectionBatch,
+    CollectionCommand,
+    CollectionCommitted,
+    CollectionResult,
+    CollectionStart,
+    OpenBatch,
+    Opened,
+    PlanBatch,
+    PlanCommand,
+    PlanCommitted,
+    PlanResult,
+    PlanStart,
+)
+from models.plan import DutyKind
+from models.plan_decisions import PlanStep
+from models.plan_progress import CheckClosure, PlanRow
+from models.timetable import Firing, Lines, Pause, Timetable, TimetableStep
+from tests.replay.bodies import DECIDED
+
+DAY = date(2020, 6, 30)
+LATER = date(2020, 7, 15)
+NOON = datetime(2020, 6, 30, 5, tzinfo=UTC)
+CLOCK = PlanClock(offset_seconds=-186_000_000)
+ACTOR = Actor(post="U.head", person="p-u", acting_for="U.secretary", capacity=SigningCapacity.TL)
+ORDER = AssignmentOrder(
+    plan="lib",
+    duty="B.1",
+    clause="B.1",
+    occurrence="2020-spring",
+    kind=DutyKind.ASSIGNMENT,
+    unit="U",
+    prepared_by="V",
+    product="bộ tiêu chí",
+    approvers=(ApproverStage(unit="W", by=LATER),),
+    rule=DeadlineRule(after=Anchor.ISSUE, working_days=30),
+    year=2020,
+    anchors={Anchor.ISSUE: date(2020, 1, 6)},
+    opener="plan:lib",
+    announced=False,
+)
+COLLECTED = CollectionOrder(
+    plan="lib",
+    duty="C.1",
+    clause="C.1",
+    cycle="yearly",
+    period="2020",
+    kind=DutyKind.REPORT,
+    superior="R",
+    through="V",
+    units=("U", "W"),
+    product="báo cáo năm",
+    rule=DeadlineRule(yearly="12-01"),
+    year=2020,
+    anchors={Anchor.ISSUE: date(2020, 1, 6)},
+    opener="plan:lib",
+    announced=False,
+)
+LINES = Lines(due_day=DAY, due=NOON, late_after=NOON, locked_after=NOON, calendar="abc")
+PAUSE = Pause(start=DAY, end=LATER)
+CLIMB = Climb(round=2, next_rung=1, told=("p-u",), told_posts=("U.head",), fired=("due-5",))
+TIMETABLE = Timetable(
+    round=2,
+    steps=(TimetableStep(at=NOON, firings=(Firing(rung="late-weekly", repeat=1, line=DAY),)),),
+)
+ROW = AssignmentRow(
+    id=ORDER.id,
+    order=ORDER,
+    state=AssignmentState.RETURNED,
+    holder=HolderKind.ASSIGNEE,
+    unit="U",
+    delegate="W",
+    opened_at=NOON,
+    original_due=DAY,
+    base_due=DAY,
+    granted_due=LATER,
+    pauses=(PAUSE,),
+    redated_on=DAY,
+    lines=LINES,
+    climb=CLIMB,
+    submissions=2,
+    stage=1,
+    review_due=LINES,
+    review_climb=CLIMB,
+    review_pauses=(PAUSE,),
+    submitted_at=NOON,
+    submitted_late=True,
+    completed_at=NOON,
+    suspended_since=DAY,
+    hand_overs=(HandOverSpan(body="EXT", sent=DAY, agreed=LATER, received=LATER),),
+    request=ExtensionRequest(until=LATER, reason="flood", asked=DAY),
+    promises=(PAUSE,),
+    extended=True,
+    urgent=3,
+)
+BOOK = CollectionRow(
+    id=COLLECTED.id,
+    order=COLLECTED,
+    is_open=False,
+    opened_at=NOON,
+    base=DAY,
+    lines=(
+        Line(
+            lines=LINES,
+            fired=("due-5@2020-06-30",),
+            promises=(PAUSE,),
+            open_entries=2,
+            told_posts=("V.focal",),
+        ),
+    ),
+    closed_at=NOON,
+    gaps=("W",),
+)
+PLAN = PlanRow(
+    id="lib",
+    package="abc",
+    issued_on=DAY,
+    number="03/KH",
+    assumed=True,
+    decided={"B.1": DECIDED},
+    closed_at=NOON,
+)
+REFUSAL = Refusal(code="wrong_state", field="unit", message="it is closed")
+
+
+def messages() -> list[Value]:
+    """Return one value of each message between workflows and activities."""
+    step = AssignmentStep(name="command:1", body=Submit(document="1/BC"), actor=ACTOR, at=NOON)
+    close = CollectionStep(name="command:2", body=Close(), actor=ACTOR, at=NOON)
+    check = PlanStep(name="closure", body=CheckClosure(), actor=None, at=NOON)
+    done = AssignmentResult(name="command:1", refusal=REFUSAL, row=ROW)
+    closed = CollectionResult(name="command:2", refusal=REFUSAL, row=BOOK)
+    settled = (ORDER.id,)
+    opened = PlanResult(name="closure", refusal=REFUSAL, row=PLAN, opens=True, settles=settled)
+    position = {"opened_at": NOON, "timetable": TIMETABLE, "position": 1}
+    return [
+        AssignmentCommand(command_id="1", actor=ACTOR, body=Submit(document="1/BC")),
+        CollectionCommand(command_id="2", actor=ACTOR, body=Close()),
+        PlanCommand(command_id="3", actor=ACTOR, body=CheckClosure()),
+        AssignmentBatch(obligation=ORDER.id, order=ORDER, opened_at=NOON, steps=(step,)),
+        CollectionBatch(obligation=COLLECTED.id, order=COLLECTED, opened_at=NOON, steps=(close,)),
+        PlanBatch(plan="lib", package="abc", steps=(check,)),
+        done,
+        closed,
+        opened,
+        AssignmentCommitted(results=(done,), timetable=TIMETABLE, is_open=False),
+        CollectionCommitted(results=(closed,), timetable=TIMETABLE, is_open=False),
+        PlanCommitted(results=(opened,), timetable=TIMETABLE, is_open=False, open_obligations=2),
+        AssignmentStart.model_validate({"order": ORDER, "clock": CLOCK, **position}),
+        CollectionStart.model_validate({"order": COLLECTED, "clock": CLOCK, **position}),
+        PlanStart(
+            plan="lib", package="abc", clock=CLOCK, timetable=TIMETABLE, position=1, ended=True
+        ),
+        OpenBatch(plan="lib", clock=CLOCK),
+        Opened(started=2, existing=1),
+    ]

@@ -1,0 +1,88 @@
+"""Histories of earlier builds replay on today's code, for ever."""
+
+import asyncio
+import gzip
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from temporalio.client import WorkflowHistory
+
+from models.commands import (
+    Accept,
+    Acknowledge,
+    Approve,
+    Close,
+    Return,
+    ReturnEntry,
+    Submit,
+    Withdraw,
+)
+from tests.workflows.library import CRITERIA, DN, HUE, PLAN, REPORTS, VINH, only
+from tests.world import World, world
+from worker.build import build_replayer
+from worker.histories import runs_of
+
+STORED = Path(__file__).with_name("histories")
+VERSION = "0.1.0"
+FILES = sorted(STORED.glob("*/*.json.gz"))
+MOST = 300_000  # bytes of all files together
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name[:-8]}")
+async def test_a_stored_history_replays(path: Path) -> None:
+    """What a workflow did once it would do again, event by event.
+
+    A file is never edited or removed while a workflow of its build may be open. To store a new
+    set, raise VERSION to the coming release and run ``python -m tests.replay.test_histories``.
+    """
+    text = gzip.decompress(await asyncio.to_thread(path.read_bytes)).decode()
+    await build_replayer().replay_workflow(WorkflowHistory.from_json(path.stem, text))
+
+
+def test_there_are_histories_of_each_workflow_and_they_stay_small() -> None:
+    """An assignment, a collection, and every run of a plan and of what was renewed with it."""
+    names = {path.name.split("_", 1)[0] for path in FILES}
+    assert names == {"assignment", "collection", "plan"}
+    assert {path.name[-9] for path in FILES} >= {"1", "2"}  # a second run
+    assert sum(path.stat().st_size for path in FILES) < MOST
+
+
+async def _a_life(here: World) -> None:
+    """Let a product be returned and approved, a report be returned and closed, a year begin."""
+    await here.issue()
+    await here.does(CRITERIA, Acknowledge())
+    await here.until(date(2020, 6, 18))
+    await here.does(CRITERIA, Submit())
+    await here.until(date(2020, 7, 1))
+    await here.does(CRITERIA, Return(reason="figures are missing"))
+    await here.until(date(2020, 7, 20))
+    await here.does(CRITERIA, Submit())
+    await here.does(CRITERIA, Approve())
+    await here.until(date(2020, 12, 15))
+    await here.answers(REPORTS, DN, HUE, VINH, accepted=False)
+    await here.does(REPORTS, ReturnEntry(unit=HUE, reason="no figures"))
+    await here.answers(REPORTS, HUE, accepted=False)
+    await here.does(REPORTS, Accept(units=(DN, HUE, VINH)))
+    await here.does(REPORTS, Close())
+    await here.until(date(2021, 2, 1))
+    await here.does("assignment:lib:C.3:1:HTV", Withdraw(reason="the plan ends early"))
+    await here.expect_all()
+
+
+async def store() -> None:
+    """Write the histories of one life, every run of them, compressed."""
+    folder = STORED / VERSION
+    folder.mkdir(parents=True, exist_ok=True)
+    async with world(only("B.1", "C.1", "C.3")) as here:
+        await _a_life(here)
+        for workflow_id in [PLAN, *await here.ids()]:
+            for number, run in enumerate(await runs_of(here.running.client, workflow_id), start=1):
+                name = re.sub(r"[^A-Za-z0-9.-]+", "_", workflow_id)
+                data = gzip.compress(run.to_json().encode(), mtime=0)
+                (folder / f"{name}.{number}.json.gz").write_bytes(data)
+
+
+if __name__ == "__main__":
+    asyncio.run(store())
