@@ -14,7 +14,6 @@ from worker.histories import runs_of
 from worker.stage import stage
 
 ESCALATIONS = 2
-PRINT = False
 
 
 async def cost(plan: Plan, scenario: Scenario) -> tuple[int, int, int]:
@@ -42,14 +41,12 @@ async def cost(plan: Plan, scenario: Scenario) -> tuple[int, int, int]:
         events = sum(len(run.events) for run in await runs_of(running.client, row.id))
         lines = await cast.read(lambda c: queries.log(c, plan.file.id))
         mine = [line for line in lines if line.obligation == row.id]
-    if PRINT: [print(e.event_id, e.event_type) for run in await runs_of(running.client, row.id) for e in run.events]
     return events, len({line.step for line in mine}), len(mine)
 
 
 def _with_approver(rows: list[AssignmentRow]) -> AssignmentRow:
-    """Return the assignment with one approver that is due last, so that every reminder fires."""
+    """Return the assignment with one approver that is due first and has every rung ahead."""
     dated = [row for row in rows if len(row.order.approvers) == 1 and row.lines]
-    return max(
-        (row for row in dated if not row.order.rule or not row.order.rule.within_year),
-        key=lambda row: (row.base_due, row.id),
+    return min(
+        (row for row in dated if not row.climb.fired), key=lambda row: (row.base_due, row.id)
     )

@@ -60,6 +60,9 @@ class AssignmentOrder(Value):
     year: int
     anchors: dict[Anchor, date] = Field(default_factory=dict)
     opener: str = Field(default="", description="workflow to tell when it closes")
+    opener_waits_from: datetime | None = Field(
+        default=None, description="plan time from which the opener waits for closures"
+    )
     announced: bool = Field(default=True, description="another message already told the unit")
 
     @property

@@ -58,6 +58,9 @@ class CollectionOrder(Value):
     year: int
     anchors: dict[Anchor, date] = Field(default_factory=dict)
     opener: str = ""
+    opener_waits_from: datetime | None = Field(
+        default=None, description="plan time from which the opener waits for closures"
+    )
     announced: bool = True
 
     @property

@@ -225,21 +225,14 @@ def decide_extension(
 
 
 def reopen(book: Book, body: Reopen, house: House, now: datetime) -> Changed:
-    """Open an entry again until a day: locked, missing, accepted, or in a closed collection."""
+    """Open an entry again until a day: one that is locked, missing or accepted."""
     entry = entry_of(book, body.unit)
     _need(entry, frozenset(_STATE) - OWED, "reopen")
     until = day_ahead(body.until, "until", house, now)
     after = _redated(entry, until).model_copy(
         update={"state": _STATE.EXPECTED, "settled_at": None, "reason": body.reason}
     )
-    row = book.row.model_copy(
-        update={
-            "is_open": True,
-            "closed_at": None,
-            "gaps": tuple(unit for unit in book.row.gaps if unit != body.unit),
-        }
-    )
-    return row, {body.unit: after}, Messages()
+    return book.row, {body.unit: after}, Messages()
 
 
 def promise(book: Book, body: Promise, house: House, now: datetime, post: str) -> Changed:

@@ -45,9 +45,6 @@ _HANDLERS: dict[str, Callable[[Book, Any, House, datetime], commands.Changed]] =
     "close": commands.close,
 }
 
-# Commands a closed collection still takes: reopening goes from the top down.
-AFTER_CLOSING = frozenset({"reopen"})
-
 
 def open_collection(order: CollectionOrder, now: datetime, house: House) -> Outcome:
     """Open a collection: one entry for each unit, one base line, one timetable."""
@@ -158,6 +155,6 @@ def _new_timetable(
 
 def refused_now(row: CollectionRow, command: str) -> Refusal | None:
     """Return why a command is not permitted now, or None."""
-    if not row.is_open and command not in AFTER_CLOSING:
+    if not row.is_open:
         return Refusal(code="wrong_state", message=f"'{command}': the collection is closed")
     return None

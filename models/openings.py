@@ -3,6 +3,7 @@
 from datetime import date
 
 from models.assignment import ApproverStage, AssignmentOrder
+from models.clock import end_of_day
 from models.collection import CollectionOrder
 from models.deadline import Anchor
 from models.house import House
@@ -113,6 +114,7 @@ class Opener:
             "year": year,
             "anchors": self._anchors,
             "opener": self._row.workflow_id,
+            "opener_waits_from": end_of_day(self._file.period.end, self._house.zone),
         }
         members = self._asked_class(duty)
         if members:
@@ -190,4 +192,5 @@ class Opener:
             year=year,
             anchors=self._anchors,
             opener=self._row.workflow_id,
+            opener_waits_from=end_of_day(self._file.period.end, self._house.zone),
         )

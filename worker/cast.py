@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
 
 from database import queries
 from database.houses import load_house
@@ -176,6 +177,11 @@ class Cast:
             cause = error.cause
             code = cause.type if isinstance(cause, ApplicationError) else "failed"
             self.refused.append(f"{obligation}: {body.type}: {code}: {cause}")
+            return None
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            self.refused.append(f"{obligation}: {body.type}: it is closed")
             return None
 
     async def actor_of(self, unit: str) -> Actor:

@@ -52,7 +52,8 @@ class AssignmentWorkflow:
                     }
                 )
             )
-        await tell_opener(start.order.opener)
+        order = start.order
+        await tell_opener(order.opener, order.opener_waits_from, self._atom.walker.now())
 
     @workflow.update(name=names.COMMAND_UPDATE)
     async def command(self, command: AssignmentCommand) -> AssignmentRow:

@@ -1,5 +1,7 @@
 """Tell the workflow that opened this one that something closed; a signal is only a wake-up."""
 
+from datetime import datetime
+
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
@@ -7,9 +9,12 @@ with workflow.unsafe.imports_passed_through():
     from activities import names
 
 
-async def tell_opener(opener: str) -> None:
-    """Wake a workflow by its id, whichever run it is in; one that is gone needs no telling."""
-    if opener:
+async def tell_opener(opener: str, waits_from: datetime | None, now: datetime) -> None:
+    """Wake the opener, once it waits for closures: before, it would only be woken for nothing.
+
+    When it begins to wait it counts in SQL what is open, so that a closure before counts too.
+    """
+    if opener and (waits_from is None or now >= waits_from):
         await wake(opener)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError as LateError
 from temporalio.service import RPCError, RPCStatusCode
 
 from database import queries
@@ -65,17 +65,11 @@ async def test_what_the_server_refused_is_repeated_with_the_same_id(tmp_path: Pa
             first = await asyncio.gather(
                 *(_receive(here, unit, within=4) for unit in order.units), return_exceptions=True
             )
-        refused = [
-            each
-            for each in first
-            if isinstance(each, RPCError) and each.status is RPCStatusCode.RESOURCE_EXHAUSTED
-        ]
-        # The client itself tries again for a while, so that some of the refused just ran late.
-        late = [
-            each for each in first if isinstance(each, WorkflowUpdateRPCTimeoutOrCancelledError)
-        ]
-        assert refused
-        assert len(refused) + len(late) == UNITS
+        refused = {each.status for each in first if isinstance(each, RPCError)}
+        assert RPCStatusCode.RESOURCE_EXHAUSTED in refused
+        # Of the others nobody knows anything: they ran late, or the server gave them up.
+        assert refused <= {RPCStatusCode.RESOURCE_EXHAUSTED, RPCStatusCode.UNAVAILABLE}
+        assert all(isinstance(each, RPCError | LateError) for each in first)
         rows = await _gated(_receive(here, unit) for unit in order.units)
         again = await _gated(_receive(here, unit) for unit in order.units)
         assert rows == again

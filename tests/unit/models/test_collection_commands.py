@@ -5,7 +5,6 @@ import pytest
 from models.assignment import ExtensionRequest
 from models.claim import ClaimKind, Via
 from models.collection import EntryState
-from models.collection_decisions import refused_now
 from models.commands import (
     Accept,
     AcceptWithGaps,
@@ -227,32 +226,30 @@ def test_what_is_missing_after_the_lock_is_a_gap_to_declare() -> None:
     assert some.row.gaps == ("N1", "N2", "N3")
 
 
-def test_a_closed_collection_takes_only_reopening() -> None:
-    """Every other command is refused until then."""
+def test_a_closed_collection_takes_no_command() -> None:
+    """Whatever it is, it is refused."""
     some = gathering().do(AcceptWithGaps(missing=("N1", "N2", "N3"), reason="r"), NOW)
     for body in (*COMMANDS.values(), Close(), Promise(until=day("4/11"))):
-        if isinstance(body, Reopen):
-            assert refused_now(some.row, "reopen") is None
-            continue
         refusal = some.refused(body, NOW)
         assert refusal.code == "wrong_state"
         assert refusal.message == f"'{body.type}': the collection is closed"
 
 
-def test_reopening_an_entry_opens_the_collection_and_takes_its_gap_away() -> None:
-    """The unit owes again until the day, in a new round; the other gaps stay declared."""
-    some = gathering().do(AcceptWithGaps(missing=("N1", "N2", "N3"), reason="r"), NOW)
+def test_a_reopened_entry_owes_again() -> None:
+    """An excused unit owes again until the day, rolled on, in a new round and on its own line."""
+    some = gathering().do(ExcuseEntry(unit="N2", reason="r"), NOW)
     some.do(Reopen(unit="N2", until=day("6/12"), reason="why"), "2014-11-04 10:00")
-    assert (some.row.is_open, some.row.closed_at, some.row.gaps) == (True, None, ("N1", "N3"))
     entry = some.entries["N2"]
     assert (entry.state, entry.settled_at, entry.reason) == (STATE.EXPECTED, None, "why")
     assert (entry.due_day, entry.climb.round) == (day("8/12"), 2)
     assert [(line.lines.due_day, line.open_entries) for line in some.row.lines] == [
-        (day("20/11"), 0),
+        (day("20/11"), 2),
         (day("8/12"), 1),
     ]
-    assert {f.line for step in some.timetable.steps for f in step.firings} == {day("8/12")}
-    refusal = some.refused(Reopen(unit="N1", until=day("4/11"), reason="r"), "2014-11-04 10:00")
+    lines = {firing.line for step in some.timetable.steps for firing in step.firings}
+    assert lines == {day("20/11"), day("8/12")}
+    some.do(ExcuseEntry(unit="N1", reason="r"), "2014-11-04 11:00")
+    refusal = some.refused(Reopen(unit="N1", until=day("4/11"), reason="r"), "2014-11-04 12:00")
     assert (refusal.code, refusal.field) == ("date_not_ahead", "until")
 
 
