@@ -5,16 +5,19 @@ from hypothesis import strategies as st
 
 from models.claim import SkipReason
 from models.ladder import Ascent, Climb, Ladderer, Missed, Subject, ascend, reminded
-from models.organisation import Organisation, PostKind, Roles
+from models.organisation import Organisation, PostKind, Roles, Tenure, Unit
 from models.policy import AddresseeKind, AddresseeRef, Ladder, Rung, addressee_ref
 from tests.unit.models.core import (
     ASSIGNMENT_LADDER,
     DUE,
     ENTRY_LADDER,
     ROLES,
+    day,
     organisation,
     post,
     posts,
+    tenures,
+    units,
 )
 
 QUICK = settings(max_examples=60, deadline=None, derandomize=True)
@@ -78,6 +81,38 @@ def test_superiors_are_counted_along_the_managing_line_below_the_top() -> None:
     assert resolved("superior(1)") is SkipReason.BEYOND_ROOT
     without_desk = ladderer("G1", organisation(vacant=("D1.focal",)))
     assert resolved("superior(1)", to=without_desk) == ["D1.head"]
+
+
+def test_superiors_and_leaders_are_those_of_the_day() -> None:
+    """A unit that exists only for a while has its line and its leader in that time."""
+    dated = Unit(
+        code="H",
+        name_vi="H",
+        kind="province",
+        parent="D1",
+        level=4,
+        valid_from=DUE,
+        valid_until=day("21/11"),
+    )
+    org = Organisation(units=[*units(), dated], posts=posts(), tenures=tenures(), roles=ROLES)
+    assert resolved("superior(1)", to=ladderer("H", org)) == ["D1.focal"]
+    assert resolved("leader_in_charge", to=ladderer("H", org, through="C")) == ["R.vp1"]
+    after = Ladderer(org, Subject(unit="H", through="C"), day("21/11"))
+    assert resolved("superior(1)", to=after) is SkipReason.BEYOND_ROOT
+    unknown = ladderer("Z", org, through="Z")
+    assert resolved("leader_in_charge", to=unknown) is SkipReason.NO_POST
+
+
+def test_a_line_that_ends_below_the_top_has_its_last_superior() -> None:
+    """Where the topmost unit of a line is not the root, it is a superior like any other."""
+    alone = [
+        Unit(code="A", name_vi="A", kind="k", level=1),
+        Unit(code="B", name_vi="B", kind="k", parent="A", level=2),
+    ]
+    made = [post("A.head", PostKind.HEAD)]
+    held = [Tenure(post="A.head", person="p")]
+    org = Organisation(units=alone, posts=made, tenures=held, roles=ROLES)
+    assert resolved("superior(1)", to=ladderer("B", org)) == ["A.head"]
 
 
 def test_the_department_the_matter_goes_through_is_asked_instead_of_the_focal_one() -> None:
