@@ -156,13 +156,18 @@ def _tell(  # noqa: PLR0917 — a message has this many parts
 def _undecided(
     row: AssignmentRow, firing: Firing, voice: Voice, house: House
 ) -> tuple[AssignmentRow, Messages]:
-    """List the undecided item to the secretary; then tell the committee's head, the Standing."""
+    """List the undecided item to the secretary; then tell the committee's head, the Standing.
+
+    Where a plan has no committee, the focal department does a secretary's work.
+    """
     if not firing.rung.startswith(UNDECIDED_PREFIX):
         return row, Messages()
     kind, ref = {
         UNDECIDED_HEAD: (ClaimKind.ESCALATION, AddresseeKind.COMMITTEE_HEAD),
         UNDECIDED_STANDING: (ClaimKind.ESCALATION, AddresseeKind.STANDING),
     }.get(firing.rung, (ClaimKind.REMINDER, AddresseeKind.COMMITTEE_SECRETARY))
+    if ref is AddresseeKind.COMMITTEE_SECRETARY and house.organisation.roles.committee is None:
+        ref = AddresseeKind.FOCAL_DEPARTMENT
     ladderer = house.ladderer(row.subject, voice.at)
     messages = _tell(kind, (ref,), firing, voice, ladderer, firing.rung)
     return row.model_copy(update={"climb": marked(row.climb, firing)}), messages

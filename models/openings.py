@@ -73,11 +73,12 @@ class Opener:
         decided = self._row.decided.get(duty.id)
         if self._is_undecided(duty, decided):
             return [self._undecided(duty, year)]
-        return [
+        orders = (
             self._order(duty, deadline, year)
             for deadline in self._deadlines(duty, decided)
             if not deadline.rule.recurs or self._lies_ahead(deadline, year)
-        ]
+        )
+        return [order for order in orders if order is not None]
 
     @staticmethod
     def _is_undecided(duty: Duty, decided: Decided | None) -> bool:
@@ -100,7 +101,8 @@ class Opener:
             due is not None and self._on <= due and period.start <= due and year <= period.end.year
         )
 
-    def _order(self, duty: Duty, deadline: Deadline, year: int) -> Opening:
+    def _order(self, duty: Duty, deadline: Deadline, year: int) -> Opening | None:
+        """Return the order of one occurrence; None for a class nobody belongs to that day."""
         occurrence = str(year) if deadline.rule.recurs else "1"
         if deadline.id:
             occurrence = f"{occurrence}-{deadline.id}"
@@ -116,9 +118,10 @@ class Opener:
             "opener": self._row.workflow_id,
             "opener_waits_from": end_of_day(self._file.period.end, self._house.zone),
         }
-        members = self._asked_class(duty)
-        if members:
-            return self._collection(duty, members, common, occurrence)
+        asked = self._asked_class(duty)
+        if asked:
+            units = tuple(unit.code for unit in self.members(asked))
+            return self._collection(duty, units, common, occurrence) if units else None
         return self._assignment(duty, common, occurrence, year)
 
     def _assignment(
@@ -160,7 +163,7 @@ class Opener:
         return duty.lead.unit_class or carried_out
 
     def _collection(
-        self, duty: Duty, members: str, common: dict[str, object], occurrence: str
+        self, duty: Duty, units: tuple[str, ...], common: dict[str, object], occurrence: str
     ) -> CollectionOrder:
         cycle = self._cycles.get(duty.id)
         roles = self._file.roles
@@ -174,7 +177,7 @@ class Opener:
                 "period": occurrence,
                 "superior": superior,
                 "through": through or duty.lead.unit or roles.focal_department,
-                "units": tuple(unit.code for unit in self.members(members)),
+                "units": units,
             }
         )
 

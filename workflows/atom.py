@@ -85,11 +85,9 @@ class Atom(Generic[StepT, CommittedT]):
     ) -> None:
         self.walker = Walker(clock, timetable, position)
         self.is_open = True
-        self.last: CommittedT | None = None
         self._make_step = make_step
         self._commit = commit
-        self._queue: list[StepT] = []
-        self._results: dict[str, Result | BaseException] = {}
+        self._queue: list[tuple[StepT, asyncio.Future[Result]]] = []
         self._lock = asyncio.Lock()
         self._woken = False
         self._commands = 0
@@ -121,31 +119,32 @@ class Atom(Generic[StepT, CommittedT]):
 
     async def do(self, name: str, body: object, actor: Actor | None) -> Result:
         """Commit one step, together with all that wait at the same moment."""
-        self._queue.append(self._make_step(name, body, actor, self.walker.now()))
+        step = self._make_step(name, body, actor, self.walker.now())
+        waiting: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._queue.append((step, waiting))
         async with self._lock:
-            if name not in self._results:
+            if not waiting.done():
                 await self._drain()
-        result = self._results.pop(name)
-        if isinstance(result, BaseException):
-            raise result
-        return result
+        return await waiting
 
     async def _drain(self) -> None:
-        batch, self._queue = tuple(self._queue), []
+        """Commit all that waits; each sender gets its own result, or the failure of all."""
+        batch, self._queue = self._queue, []
         try:
-            await self._commit_batch(batch)
+            committed = await self._commit_batch(tuple(step for step, _ in batch))
         except Exception as error:  # noqa: BLE001 — each sender of the batch gets the failure
-            for step in batch:
-                self._results[step.name] = error
+            for _, waiting in batch:
+                waiting.set_exception(error)
+        else:
+            for (_, waiting), result in zip(batch, committed.results, strict=True):
+                waiting.set_result(result)
 
-    async def _commit_batch(self, batch: tuple[StepT, ...]) -> None:
+    async def _commit_batch(self, batch: tuple[StepT, ...]) -> CommittedT:
         committed = await self._commit(batch)
-        self.last = committed
         self.is_open = committed.is_open
         if committed.timetable is not None:
             self.walker.replace(committed.timetable)
-        for result in committed.results:
-            self._results[result.name] = result
+        return committed
 
     async def refresh(self) -> None:
         """Open the row, or read it again: a batch without steps."""
@@ -176,7 +175,7 @@ class Atom(Generic[StepT, CommittedT]):
             self._woken = False
             await self.refresh()
         elif step is not None and self.is_open:
-            name = f"{INSTANT}{self.walker.timetable.round}:{step.name}"
+            name = f"{INSTANT}{self.walker.timetable.round}:{step.at.isoformat()}:{step.name}"
             await self.do(name, fire(step), None)
             self.walker.advance(step)
 

@@ -205,6 +205,10 @@ class Ground:
         """Return the ids of everything that has a row."""
         return self.read(lambda conn: queries.obligation_ids(conn, self.plan.file.id))
 
+    def rungs(self, obligation: str) -> list[str]:
+        """Return what the instants of an obligation fired."""
+        return [name.rsplit(":", 1)[1] for name in self.steps(obligation, "at:")]
+
     def steps(self, obligation: str, beginning: str) -> list[str]:
         """Return the names of the steps done on an obligation that begin so, sorted."""
         step = tables.step.c

@@ -16,7 +16,7 @@ from tests.unit.database.sample import assignment_order, sample_plan
 
 TWO_MINUTES = 120.0
 HANDFUL = 12  # events: a command or an instant, its local attempts and the one regular activity
-REMINDER = "at:1:due-5"
+REMINDER = "due-5"
 
 
 @contextmanager
@@ -82,7 +82,7 @@ async def _withstands(
             during = await _events(here, told + timed)
         assert max(b - a for a, b in zip(before, during, strict=True)) <= HANDFUL
         await asked
-        await here.until(lambda: all(here.steps(o.id, "at:") == [REMINDER] for o in timed))
+        await here.until(lambda: all(here.rungs(o.id) == [REMINDER] for o in timed))
         await here.until(lambda: fresh.id in here.obligations())
         assert [here.steps(o.id, "") for o in told] == [["command:one"]] * len(told)
         assert [here.count_log(o.id, "command:one") for o in told] == [1] * len(told)
