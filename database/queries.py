@@ -97,7 +97,7 @@ _LOG_AFTER = (
     .where(_log.c.plan == bindparam("of"), _log.c.id > bindparam("after"))
     .order_by(_log.c.id)
 )
-_STEPS = select(func.count()).select_from(tables.step)
+_STEPS = select(func.count()).select_from(_log)
 _IDS = (
     select(_assignment.c.id)
     .where(_assignment.c.plan == bindparam("of"))
@@ -262,7 +262,7 @@ def _entries_of_log(found: Result[*tuple[Any, ...]]) -> list[LogEntry]:
 
 
 def count_steps(conn: Connection) -> int:
-    """Return how many steps were ever done."""
+    """Return how many steps were committed, openings among them: each leaves a line in the log."""
     return int(conn.execute(_STEPS).scalar_one())
 
 
