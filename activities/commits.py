@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities import names
 from database.commits import commit_assignment, commit_collection, commit_plan
 from database.writer import DatabaseAway, Writer
+from models import names
 from models.messages import (
     AssignmentBatch,
     AssignmentCommitted,

@@ -7,13 +7,13 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
-from activities import names
 from database.openings import is_closed, mark_started, pending
 from database.writer import DatabaseAway, Writer
-from models.assignment import AssignmentOrder
-from models.clock import PlanClock
+from models import names
+from models.assignment.state import AssignmentOrder
 from models.messages import AssignmentStart, CollectionStart, OpenBatch, Opened
-from models.plan_progress import Opening
+from models.plan_run.progress import Opening
+from models.timing.clock import PlanClock
 
 CHUNK = 16  # starts in flight: enough to keep the server busy, few enough to heartbeat often
 

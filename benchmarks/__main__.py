@@ -14,8 +14,8 @@ from temporalio import activity, workflow
 from temporalio.worker import Worker
 
 from benchmarks.one_assignment import cost
-from models.plan import Plan
-from models.scenario import Scenario
+from models.plan.plan import Plan
+from models.plan.scenario import Scenario
 from runtime.package_files import read_folder
 from worker.rehearse import RehearsalOrder, RehearsalResult, rehearse
 from worker.server import time_skipping_server

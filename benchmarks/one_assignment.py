@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from database import queries
-from models.assignment import AssignmentRow
-from models.commands import Acknowledge, Approve, Submit
-from models.plan import Plan
-from models.plan_progress import Issue
-from models.scenario import Scenario
+from models.assignment.state import AssignmentRow
+from models.deciding.commands import Acknowledge, Approve, Submit
+from models.plan.plan import Plan
+from models.plan.scenario import Scenario
+from models.plan_run.progress import Issue
 from worker.cast import SCRIPT, Cast
 from worker.histories import runs_of
 from worker.stage import stage

@@ -9,8 +9,8 @@ import click
 from cli.texts import _, told
 
 if TYPE_CHECKING:
-    from models.package import PackageReading
-    from models.plan import Plan
+    from models.package.reading import PackageReading
+    from models.plan.plan import Plan
     from models.problem import Problem
 
 PLANS = Path("plans")

@@ -9,7 +9,7 @@ from cli.package import BAD_INPUT, as_json, line, read, sound_plan
 from cli.texts import _, told
 
 if TYPE_CHECKING:
-    from models.package import PackageReading
+    from models.package.reading import PackageReading
 
 _FOLDER = click.Path(path_type=Path)
 _as_json = click.option(
@@ -67,7 +67,7 @@ def _check_object(folder: Path, reading: "PackageReading") -> object:
 def show(folder: Path | None, json_wanted: bool) -> None:
     """Print the overview of a sound package."""
     from cli.plan_text import print_overview
-    from models.explain import overview
+    from models.package.explain import overview
 
     chosen, reading = read(folder)
     sound = sound_plan(chosen, reading)
@@ -88,7 +88,7 @@ def show(folder: Path | None, json_wanted: bool) -> None:
 def why(clause: str, folder: Path | None, json_wanted: bool) -> None:
     """Print the words of a clause, its duties and targets."""
     from cli.plan_text import print_explanation
-    from models.explain import explain, near_clauses
+    from models.package.explain import explain, near_clauses
 
     chosen, reading = read(folder)
     sound = sound_plan(chosen, reading)
@@ -107,6 +107,6 @@ def why(clause: str, folder: Path | None, json_wanted: bool) -> None:
 @plan.command(help=_("Print the JSON Schema of plan.yaml, forms and scenarios."))
 def schema() -> None:
     """Print the schema that the models mean."""
-    from models.schema import package_schema
+    from models.package.schema import package_schema
 
     click.echo(package_schema(), nl=False)

@@ -9,10 +9,10 @@ from cli.source_text import Names, day, rule_text, source_text
 from cli.texts import _
 
 if TYPE_CHECKING:
-    from models.explain import Explanation, Overview
-    from models.package import PackageReading
-    from models.plan import Duty, Plan
-    from models.target import Target
+    from models.package.explain import Explanation, Overview
+    from models.package.reading import PackageReading
+    from models.plan.plan import Duty, Plan
+    from models.plan.target import Target
 
 
 def print_counts(reading: "PackageReading") -> None:

@@ -13,9 +13,9 @@ from cli.package import BAD_INPUT, line, read, sound_plan
 from cli.texts import _, language
 
 if TYPE_CHECKING:
-    from models.package import PackageReading
-    from models.plan import Plan
-    from models.scenario import Scenario
+    from models.package.reading import PackageReading
+    from models.plan.plan import Plan
+    from models.plan.scenario import Scenario
 
 USUAL_SCENARIO = "on-time"
 Progress = Callable[[str, float], None]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from cli.texts import _
 
 if TYPE_CHECKING:
-    from models.deadline import DeadlineRule
-    from models.plan import Lead, Plan, Receiver
+    from models.plan.plan import Lead, Plan, Receiver
     from models.source import Source
+    from models.timing.deadline import DeadlineRule
 
 
 def day(value: date) -> str:

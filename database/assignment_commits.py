@@ -7,10 +7,10 @@ from database.held import Held, Rows, walk
 from database.houses import PACKAGE, VERSION, HouseKey, house_of, load_house
 from database.ledger import OPEN, Happening, Ledger, done_steps, told
 from database.projections import assignment_cells
-from models.assignment import AssignmentRow
-from models.assignment_decisions import AssignmentStep, decide, open_assignment
-from models.commands import Fire, Refusal
-from models.house import House
+from models.assignment.decisions import AssignmentStep, decide, open_assignment
+from models.assignment.state import AssignmentRow
+from models.deciding.commands import Fire, Refusal
+from models.deciding.house import House
 from models.messages import AssignmentBatch, AssignmentCommitted, AssignmentResult
 
 _table = tables.assignment

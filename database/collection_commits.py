@@ -10,9 +10,17 @@ from database.held import Children, Held, Rows, walk
 from database.houses import PACKAGE, VERSION, HouseKey, house_of, load_house
 from database.ledger import OPEN, Happening, Ledger, done_steps, told
 from database.projections import collection_cells, entry_cells
-from models.collection import OWED, SETTLED, Book, CollectionPhase, CollectionRow, Entry, EntryState
-from models.collection_decisions import CollectionStep, decide, open_collection
-from models.commands import (
+from models.collection.decisions import CollectionStep, decide, open_collection
+from models.collection.state import (
+    OWED,
+    SETTLED,
+    Book,
+    CollectionPhase,
+    CollectionRow,
+    Entry,
+    EntryState,
+)
+from models.deciding.commands import (
     Accept,
     AcceptWithGaps,
     Close,
@@ -23,7 +31,7 @@ from models.commands import (
     ReceiveMany,
     Refusal,
 )
-from models.house import House
+from models.deciding.house import House
 from models.messages import CollectionBatch, CollectionCommitted, CollectionResult
 
 _table, _entry = tables.collection, tables.entry

@@ -17,8 +17,8 @@ from database.ledger import (
     told,
 )
 from database.projections import Cells
-from models.commands import Fire, Refusal
-from models.timetable import Timetable, TimetableStep
+from models.deciding.commands import Fire, Refusal
+from models.deciding.timetable import Timetable, TimetableStep
 
 Row = TypeVar("Row")
 

@@ -9,9 +9,9 @@ from database import tables
 from database.caching import Kept
 from database.organisations import load_organisation
 from database.packages import load_package
-from models.calendar import WorkingCalendar, working_calendar
+from models.deciding.house import House
 from models.errors import NotFoundError
-from models.house import House
+from models.timing.calendar import WorkingCalendar, working_calendar
 
 _organisation, _plan = tables.organisation, tables.plan
 

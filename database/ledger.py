@@ -18,14 +18,14 @@ from database.projections import (
     skip_cells,
     withheld_cells,
 )
-from models.assignment_decisions import AssignmentStep
+from models.assignment.decisions import AssignmentStep
 from models.base import Value
-from models.claim import Alarm, Messages
-from models.collection_decisions import CollectionStep
-from models.commands import Actor, AssignmentBody, CollectionBody, Fire
+from models.collection.decisions import CollectionStep
+from models.deciding.claim import Alarm, Messages
+from models.deciding.commands import Actor, AssignmentBody, CollectionBody, Fire
 from models.messages import AssignmentResult, CollectionResult, PlanResult
-from models.plan_decisions import PlanStep
-from models.plan_progress import PlanBody
+from models.plan_run.decisions import PlanStep
+from models.plan_run.progress import PlanBody
 
 Result = TypeVar("Result", AssignmentResult, CollectionResult, PlanResult)
 AnyStep = TypeVar("AnyStep", AssignmentStep, CollectionStep, PlanStep)

@@ -6,9 +6,9 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from database import tables
 from database.projections import ASSIGNMENT
-from models.assignment import AssignmentOrder
-from models.collection import CollectionOrder
-from models.plan_progress import Opening
+from models.assignment.state import AssignmentOrder
+from models.collection.state import CollectionOrder
+from models.plan_run.progress import Opening
 
 _opening, _assignment, _collection = tables.opening, tables.assignment, tables.collection
 

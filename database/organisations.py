@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, insert, select
 
 from database import tables
 from database.projections import Cells, tenure_cells, unit_cells
-from models.decision import Refused
-from models.organisation import Organisation, OutsideBody, Post, PostKind, Roles, Tenure, Unit
-from models.plan_progress import AppointPerson, OrganisationChange, RenameUnit, VacatePost
+from models.deciding.decision import Refused
+from models.plan.organisation import Organisation, OutsideBody, Post, PostKind, Roles, Tenure, Unit
+from models.plan_run.progress import AppointPerson, OrganisationChange, RenameUnit, VacatePost
 
 _unit, _post, _tenure, _organisation = (
     tables.unit,

@@ -7,7 +7,7 @@ from database.adding import Addition
 from database.caching import Kept
 from database.projections import body_cells, class_cells, post_cells, tenure_cells, unit_cells
 from models.errors import NotFoundError
-from models.plan import Plan
+from models.plan.plan import Plan
 
 _NEW_PACKAGE = Addition(tables.package)
 _NEW_ORGANISATION = Addition(tables.organisation)

@@ -15,13 +15,13 @@ from database.organisations import organisation_change
 from database.packages import load_package
 from database.projections import opening_cells, plan_cells
 from database.queries import open_obligations
-from models.assignment import AssignmentOrder
-from models.assignment_decisions import AssignmentStep
-from models.commands import Actor, Refusal, Submit
-from models.decision import Refused
+from models.assignment.decisions import AssignmentStep
+from models.assignment.state import AssignmentOrder
+from models.deciding.commands import Actor, Refusal, Submit
+from models.deciding.decision import Refused
 from models.messages import AssignmentBatch, PlanBatch, PlanCommitted, PlanResult
-from models.plan_decisions import PlanStep, decide_plan
-from models.plan_progress import CheckClosure, OpenYear, PlanOutcome, PlanRow
+from models.plan_run.decisions import PlanStep, decide_plan
+from models.plan_run.progress import CheckClosure, OpenYear, PlanOutcome, PlanRow
 
 CLOSED, DECIDED, ISSUED, DRAFT = "closed", "decided", "issued", "draft"
 

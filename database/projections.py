@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 from database import tables
 from database.columns import nfc
-from models.assignment import AssignmentOrder, AssignmentRow
-from models.claim import Alarm, Claim, Skip, Withheld
-from models.collection import CollectionRow, Entry
-from models.organisation import OutsideBody, Post, Tenure, Unit
-from models.plan import UnitClass
-from models.plan_progress import Opening, PlanRow
+from models.assignment.state import AssignmentOrder, AssignmentRow
+from models.collection.state import CollectionRow, Entry
+from models.deciding.claim import Alarm, Claim, Skip, Withheld
+from models.plan.organisation import OutsideBody, Post, Tenure, Unit
+from models.plan.plan import UnitClass
+from models.plan_run.progress import Opening, PlanRow
 
 Cell = str | int | bool | date | datetime | None
 Cells = dict[str, Cell]

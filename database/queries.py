@@ -17,13 +17,13 @@ from sqlalchemy import (
 
 from database import tables
 from database.openings import read_opening
-from models.assignment import AssignmentRow
+from models.assignment.state import AssignmentRow
 from models.base import Value
-from models.claim import Alarm, Claim, Skip, Withheld
-from models.collection import CollectionRow, Entry
+from models.collection.state import CollectionRow, Entry
+from models.deciding.claim import Alarm, Claim, Skip, Withheld
+from models.deciding.timetable import Timetable
 from models.errors import NotFoundError
-from models.plan_progress import Opening, PlanRow
-from models.timetable import Timetable
+from models.plan_run.progress import Opening, PlanRow
 
 
 class LogEntry(Value):

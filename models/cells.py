@@ -5,11 +5,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from models.assignment import AssignmentRow, AssignmentState, HolderKind
+from models.assignment.state import AssignmentRow, AssignmentState, HolderKind
 from models.base import Value
-from models.clock import last_day_before
-from models.collection import CollectionRow, Entry, EntryState
-from models.timetable import Lines
+from models.collection.state import CollectionRow, Entry, EntryState
+from models.deciding.timetable import Lines
+from models.timing.clock import last_day_before
 
 
 class Cell(StrEnum):

@@ -5,16 +5,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from models.assignment import AssignmentOrder, AssignmentRow
-from models.assignment_decisions import AssignmentStep
+from models.assignment.decisions import AssignmentStep
+from models.assignment.state import AssignmentOrder, AssignmentRow
 from models.base import Value
-from models.clock import PlanClock
-from models.collection import CollectionOrder, CollectionRow
-from models.collection_decisions import CollectionStep
-from models.commands import Actor, AssignmentBody, CollectionBody, Refusal
-from models.plan_decisions import PlanStep
-from models.plan_progress import PlanBody, PlanRow
-from models.timetable import Timetable
+from models.collection.decisions import CollectionStep
+from models.collection.state import CollectionOrder, CollectionRow
+from models.deciding.commands import Actor, AssignmentBody, CollectionBody, Refusal
+from models.deciding.timetable import Timetable
+from models.plan_run.decisions import PlanStep
+from models.plan_run.progress import PlanBody, PlanRow
+from models.timing.clock import PlanClock
 
 
 class Message(Value):

@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 from models.errors import BadInputError
-from models.package import PackageReading, ScenarioReading, read_package, read_scenario
-from models.package_text import MAX_BYTES
-from models.plan import Plan
+from models.package.reading import PackageReading, ScenarioReading, read_package, read_scenario
+from models.package.text_files import MAX_BYTES
+from models.plan.plan import Plan
 from models.wording import Wording, say
 
 SUFFIXES = {".yaml", ".yml", ".csv", ".txt"}

@@ -13,14 +13,14 @@ from pydantic import BaseModel
 from temporalio.client import WorkflowExecutionStatus
 
 from database import queries
-from models.assignment import AssignmentRow
-from models.claim import Claim, ClaimKind
-from models.collection import CollectionRow, Entry
-from models.commands import Accept, Actor, Receipt, ReceiveMany
-from models.house import House
-from models.plan import Plan
-from models.plan_progress import Issue, PlanRow
-from models.scenario import Assumed, Scenario
+from models.assignment.state import AssignmentRow
+from models.collection.state import CollectionRow, Entry
+from models.deciding.claim import Claim, ClaimKind
+from models.deciding.commands import Accept, Actor, Receipt, ReceiveMany
+from models.deciding.house import House
+from models.plan.plan import Plan
+from models.plan.scenario import Assumed, Scenario
+from models.plan_run.progress import Issue, PlanRow
 from runtime.package_files import read_folder
 from worker.build import build_replayer
 from worker.cast import Cast

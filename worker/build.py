@@ -5,10 +5,10 @@ from temporalio.worker import Replayer, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import SandboxImportNotificationPolicy
 
-from activities import names
 from activities.commits import Commits
 from activities.opening import Openings
 from database.writer import Writer
+from models import names
 from runtime.connection import DATA_CONVERTER
 from worker.deployment import deployment
 from workflows.assignment import AssignmentWorkflow

@@ -13,10 +13,10 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from database import queries
 from database.houses import load_house
-from models.assignment import AssignmentRow, AssignmentState, HolderKind
-from models.assignment_decisions import permitted
-from models.collection import OWED, SETTLED, CollectionRow, Entry, EntryState
-from models.commands import (
+from models.assignment.decisions import permitted
+from models.assignment.state import AssignmentRow, AssignmentState, HolderKind
+from models.collection.state import OWED, SETTLED, CollectionRow, Entry, EntryState
+from models.deciding.commands import (
     Accept,
     AcceptWithGaps,
     Acknowledge,
@@ -30,11 +30,11 @@ from models.commands import (
     Return,
     Submit,
 )
+from models.deciding.house import House
 from models.errors import DondocError
-from models.house import House
 from models.messages import AssignmentCommand, CollectionCommand, PlanCommand
-from models.plan import Plan
-from models.scenario import Habit, Scenario
+from models.plan.plan import Plan
+from models.plan.scenario import Habit, Scenario
 from worker.agenda import Agenda
 from worker.habits import Habits, answer_day
 from worker.stage import Stage

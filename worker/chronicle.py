@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
-from models.assignment import AssignmentState
-from models.assignment_planning import UNDECIDED_PREFIX
-from models.claim import Claim, ClaimKind
-from models.timetable import LATE_WEEKLY
+from models.assignment.planning import UNDECIDED_PREFIX
+from models.assignment.state import AssignmentState
+from models.deciding.claim import Claim, ClaimKind
+from models.deciding.timetable import LATE_WEEKLY
 from worker.naming import Naming, Reader, bare, stage_of
 from worker.report_data import LogLine, RehearsalData
 

@@ -5,11 +5,10 @@ from datetime import date
 from typing import Any
 
 from database import queries
-from models import scenario as script
-from models.assignment import AssignmentRow
-from models.assignment_decisions import permitted
-from models.collection import CollectionRow
-from models.commands import (
+from models.assignment.decisions import permitted
+from models.assignment.state import AssignmentRow
+from models.collection.state import CollectionRow
+from models.deciding.commands import (
     Actor,
     Ask,
     DecideEntryExtension,
@@ -24,7 +23,8 @@ from models.commands import (
     Suspend,
     Withdraw,
 )
-from models.plan_progress import (
+from models.plan import scenario as script
+from models.plan_run.progress import (
     AppointPerson,
     DecideDuty,
     RecordOutcome,

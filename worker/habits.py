@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from models.assignment import AssignmentRow
-from models.collection import CollectionRow
-from models.house import House
-from models.plan import DutyKind
-from models.scenario import Answer, CollectHabit, Habit, ReviewHabit, Scenario, Who
+from models.assignment.state import AssignmentRow
+from models.collection.state import CollectionRow
+from models.deciding.house import House
+from models.plan.plan import DutyKind
+from models.plan.scenario import Answer, CollectHabit, Habit, ReviewHabit, Scenario, Who
 
 
 class Habits:

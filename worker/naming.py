@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
-from models.assignment import AssignmentRow
-from models.assignment_planning import UNDECIDED_PREFIX
-from models.claim import Claim, ClaimKind, Matter
-from models.organisation import PostKind
-from models.plan import Duty
+from models.assignment.planning import UNDECIDED_PREFIX
+from models.assignment.state import AssignmentRow
+from models.deciding.claim import Claim, ClaimKind, Matter
+from models.plan.organisation import PostKind
+from models.plan.plan import Duty
 from worker.report_data import RehearsalData
 from worker.wording import Lang
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from models.plan import DutyKind
+from models.plan.plan import DutyKind
 from worker.chronicle import Beat, Chronicler, Item
 from worker.naming import Naming
 from worker.report import Report

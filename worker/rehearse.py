@@ -13,13 +13,13 @@ from sqlalchemy import Connection
 
 from database import queries
 from database.houses import load_house
-from models.clock import end_of_day
-from models.collection import CollectionRow, Entry
+from models.collection.state import CollectionRow, Entry
 from models.errors import NotFoundError
-from models.plan import Plan
-from models.plan_decisions import plan_timetable
-from models.plan_progress import Issue
-from models.scenario import Scenario
+from models.plan.plan import Plan
+from models.plan.scenario import Scenario
+from models.plan_run.decisions import plan_timetable
+from models.plan_run.progress import Issue
+from models.timing.clock import end_of_day
 from runtime.log import configure_logging
 from worker.cast import SCRIPT, Cast
 from worker.events import Events

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, InstanceOf
 
 from models.base import Value
 from models.cells import Cells
-from models.claim import ClaimKind, SkipReason, Via, WithheldReason
+from models.deciding.claim import ClaimKind, SkipReason, Via, WithheldReason
 from worker.report_data import RehearsalData
 
 

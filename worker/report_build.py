@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import TypedDict
 
 from models.cells import Cells, count_cells
-from models.claim import URGENT_KINDS, Claim, ClaimKind, Matter, Skip, Via, Withheld
-from models.clock import last_day_before
-from models.collection import OWED, CollectionRow, Entry, EntryState
-from models.digest import digests
-from models.plan import Plan
+from models.collection.state import OWED, CollectionRow, Entry, EntryState
+from models.deciding.claim import URGENT_KINDS, Claim, ClaimKind, Matter, Skip, Via, Withheld
+from models.deciding.digest import digests
+from models.plan.plan import Plan
+from models.timing.clock import last_day_before
 from worker.report import (
     CollectionPart,
     DigestPart,

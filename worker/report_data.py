@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from models.assignment import AssignmentRow
-from models.claim import Alarm, Claim, Skip, Withheld
-from models.collection import CollectionRow, Entry
-from models.house import House
-from models.plan import Plan
-from models.plan_progress import PlanRow
-from models.scenario import Scenario
+from models.assignment.state import AssignmentRow
+from models.collection.state import CollectionRow, Entry
+from models.deciding.claim import Alarm, Claim, Skip, Withheld
+from models.deciding.house import House
+from models.plan.plan import Plan
+from models.plan.scenario import Scenario
+from models.plan_run.progress import PlanRow
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,18 +15,18 @@ from temporalio.api.testservice.v1 import SleepRequest
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
-from activities import names
 from database.engine import migrate, open_engine
 from database.packages import store_package
 from database.writer import Writer
-from models.clock import PlanClock
+from models import names
 from models.messages import (
     AssignmentCommand,
     CollectionCommand,
     PlanCommand,
     PlanStart,
 )
-from models.plan import Plan
+from models.plan.plan import Plan
+from models.timing.clock import PlanClock
 from worker.build import build_worker
 from worker.server import time_skipping_server
 

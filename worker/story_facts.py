@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from models.claim import Via
-from models.plan import Duty
+from models.deciding.claim import Via
+from models.plan.plan import Duty
 from models.source import SourceKind
 from worker.chronicle import Beat, Chronicler, Item
 from worker.naming import Naming

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from models.claim import Via
-from models.organisation import PostKind
+from models.deciding.claim import Via
+from models.plan.organisation import PostKind
 from worker.chronicle import week_of
 from worker.report import DigestPart, Message, Report
 

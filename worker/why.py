@@ -6,10 +6,10 @@ reported to and never reminded.
 
 from datetime import date
 
-from models.assignment_planning import UNDECIDED_PREFIX
-from models.claim import Claim, ClaimKind, Matter, Withheld, WithheldReason
-from models.house import COMBINED
-from models.timetable import LATE_WEEKLY
+from models.assignment.planning import UNDECIDED_PREFIX
+from models.deciding.claim import Claim, ClaimKind, Matter, Withheld, WithheldReason
+from models.deciding.house import COMBINED
+from models.deciding.timetable import LATE_WEEKLY
 from worker.naming import Naming, Reader, bare, stage_of
 from worker.report_data import RehearsalData
 from worker.wording import vi_day, without_chasing

@@ -6,11 +6,11 @@ from temporalio import workflow
 from temporalio.common import VersioningBehavior
 
 with workflow.unsafe.imports_passed_through():
-    from activities import names
     from activities.commits import Commits
-    from models.assignment import AssignmentRow
-    from models.assignment_decisions import AssignmentStep
-    from models.commands import Actor, AssignmentBody
+    from models import names
+    from models.assignment.decisions import AssignmentStep
+    from models.assignment.state import AssignmentRow
+    from models.deciding.commands import Actor, AssignmentBody
     from models.messages import (
         AssignmentBatch,
         AssignmentCommand,

@@ -9,10 +9,10 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities import names
-    from models.clock import PlanClock
-    from models.commands import Actor, Fire, Refusal
-    from models.timetable import Timetable, TimetableStep
+    from models import names
+    from models.deciding.commands import Actor, Fire, Refusal
+    from models.deciding.timetable import Timetable, TimetableStep
+    from models.timing.clock import PlanClock
     from workflows.walker import Walker
 
 INSTANT = "at:"  # how the name of a timetable's step begins

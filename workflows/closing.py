@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from activities import names
+    from models import names
 
 
 async def tell_opener(opener: str, waits_from: datetime | None, now: datetime) -> None:

@@ -6,11 +6,11 @@ from temporalio import workflow
 from temporalio.common import VersioningBehavior
 
 with workflow.unsafe.imports_passed_through():
-    from activities import names
     from activities.commits import Commits
-    from models.collection import CollectionRow
-    from models.collection_decisions import CollectionStep
-    from models.commands import Actor, CollectionBody
+    from models import names
+    from models.collection.decisions import CollectionStep
+    from models.collection.state import CollectionRow
+    from models.deciding.commands import Actor, CollectionBody
     from models.messages import (
         CollectionBatch,
         CollectionCommand,

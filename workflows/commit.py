@@ -10,7 +10,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 from temporalio.exceptions import CancelledError as Cancelled
 
 with workflow.unsafe.imports_passed_through():
-    from activities import names
+    from models import names
 
 Batch = TypeVar("Batch")
 Committed = TypeVar("Committed")

@@ -6,10 +6,11 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy, VersioningBehavior
 
 with workflow.unsafe.imports_passed_through():
-    from activities import names
     from activities.commits import Commits
     from activities.opening import Openings
-    from models.commands import Actor
+    from models import names
+    from models.deciding.commands import Actor
+    from models.deciding.timetable import TimetableStep
     from models.messages import (
         OpenBatch,
         PlanBatch,
@@ -18,9 +19,8 @@ with workflow.unsafe.imports_passed_through():
         PlanResult,
         PlanStart,
     )
-    from models.plan_decisions import PERIOD_END, PlanStep
-    from models.plan_progress import CheckClosure, OpenYear, PlanBody, PlanRow
-    from models.timetable import TimetableStep
+    from models.plan_run.decisions import PERIOD_END, PlanStep
+    from models.plan_run.progress import CheckClosure, OpenYear, PlanBody, PlanRow
     from workflows.atom import Atom, is_steadfast
     from workflows.closing import wake
     from workflows.commit import commit

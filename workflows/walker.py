@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from models.clock import PlanClock
-    from models.timetable import Timetable, TimetableStep
+    from models.deciding.timetable import Timetable, TimetableStep
+    from models.timing.clock import PlanClock
 
 A_YEAR = timedelta(days=365)
 A_MILLISECOND = timedelta(milliseconds=1)

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from models.plan import Plan
-from models.scenario import Scenario
+from models.plan.plan import Plan
+from models.plan.scenario import Scenario
 from runtime.package_files import read_folder, read_scenario_file
 from tests.world import LIBRARY
 from worker.rehearse import RehearsalOrder, rehearse

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from models.plan import Plan
-from models.policy import Rung
-from models.scenario import Answer, Habit, Scenario, Who
+from models.plan.plan import Plan
+from models.plan.policy import Rung
+from models.plan.scenario import Answer, Habit, Scenario, Who
 from tests.acceptance.rehearsed import Message, day, difference, library, package, played, script
 
 

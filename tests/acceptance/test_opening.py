@@ -4,7 +4,7 @@ from datetime import date
 
 from temporalio.client import WorkflowExecutionStatus
 
-from models.plan import Duty
+from models.plan.plan import Duty
 from tests.world import SHIPPED, World, plan_of, world
 
 ISSUED_2014 = date(2014, 4, 1)

@@ -34,7 +34,7 @@ REHEARSAL_WORDS = re.compile(
     r"rehears|simulat|dry_?run|fake|time_?skip|is_(?:live|test)", re.IGNORECASE
 )
 SCENARIO_MODULES = "models/"  # a scenario's file is read and checked there, like the plan's
-CLOCK_MODULE = "models/clock.py"
+CLOCK_MODULE = "models/timing/clock.py"
 
 # Written in two pieces, so that this file does not name what it forbids.
 REGISTRY_HOSTS = tuple(

@@ -14,16 +14,15 @@ from typing import TypeVar
 from sqlalchemy import Connection, func, select
 from temporalio.client import Client, WorkflowHistory
 
-from activities import names
 from database import queries, tables
 from database.engine import migrate, open_engine, reading
 from database.houses import load_house
 from database.packages import store_package
-from models.assignment import AssignmentOrder, AssignmentRow
-from models.assignment_decisions import open_assignment
-from models.clock import PlanClock
-from models.collection import CollectionOrder, CollectionRow
-from models.commands import AssignmentBody, CollectionBody
+from models import names
+from models.assignment.decisions import open_assignment
+from models.assignment.state import AssignmentOrder, AssignmentRow
+from models.collection.state import CollectionOrder, CollectionRow
+from models.deciding.commands import AssignmentBody, CollectionBody
 from models.messages import (
     AssignmentCommand,
     AssignmentStart,
@@ -32,8 +31,9 @@ from models.messages import (
     PlanCommand,
     PlanStart,
 )
-from models.plan import Plan
-from models.plan_progress import PlanBody, PlanRow
+from models.plan.plan import Plan
+from models.plan_run.progress import PlanBody, PlanRow
+from models.timing.clock import PlanClock
 from tests.integration import worker_process
 from tests.unit.database.sample import ACTOR, OPENED
 from worker.build import build_replayer

@@ -9,9 +9,9 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 
 from database import queries
-from models.assignment import AssignmentState
-from models.commands import Acknowledge, AssignmentBody, Direct
-from models.plan_progress import Issue
+from models.assignment.state import AssignmentState
+from models.deciding.commands import Acknowledge, AssignmentBody, Direct
+from models.plan_run.progress import Issue
 from runtime.package_files import read_folder
 from tests.integration.ground import ROOT, Ground, ground
 from tests.unit.database.sample import DUE, assignment_order, sample_plan

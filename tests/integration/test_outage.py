@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from models.assignment import AssignmentOrder
-from models.commands import ReportProgress
+from models.assignment.state import AssignmentOrder
+from models.deciding.commands import ReportProgress
 from tests.integration.ground import Ground, ground
 from tests.unit.database.sample import assignment_order, sample_plan
 

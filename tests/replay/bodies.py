@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from models.base import Value
-from models.commands import (
+from models.deciding.commands import (
     Accept,
     AcceptWithGaps,
     Acknowledge,
@@ -36,8 +36,8 @@ from models.commands import (
     TakeBack,
     Withdraw,
 )
-from models.deadline import Anchor, DeadlineRule
-from models.plan_progress import (
+from models.deciding.timetable import Firing
+from models.plan_run.progress import (
     AppointPerson,
     CheckClosure,
     Decided,
@@ -49,7 +49,7 @@ from models.plan_progress import (
     VacatePost,
 )
 from models.source import DecisionDocument
-from models.timetable import Firing
+from models.timing.deadline import Anchor, DeadlineRule
 
 DAY = date(2020, 6, 30)
 NOON = datetime(2020, 6, 30, 5, tzinfo=UTC)

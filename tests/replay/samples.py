@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from models.assignment import (
+from models.assignment.decisions import AssignmentStep
+from models.assignment.state import (
     ApproverStage,
     AssignmentOrder,
     AssignmentRow,
@@ -11,14 +12,12 @@ from models.assignment import (
     HandOverSpan,
     HolderKind,
 )
-from models.assignment_decisions import AssignmentStep
 from models.base import Value
-from models.clock import PlanClock
-from models.collection import CollectionOrder, CollectionRow, Line
-from models.collection_decisions import CollectionStep
-from models.commands import Actor, Close, Refusal, SigningCapacity, Submit
-from models.deadline import Anchor, DeadlineRule
-from models.ladder import Climb
+from models.collection.decisions import CollectionStep
+from models.collection.state import CollectionOrder, CollectionRow, Line
+from models.deciding.commands import Actor, Close, Refusal, SigningCapacity, Submit
+from models.deciding.ladder import Climb
+from models.deciding.timetable import Firing, Lines, Pause, Timetable, TimetableStep
 from models.messages import (
     AssignmentBatch,
     AssignmentCommand,
@@ -38,10 +37,11 @@ from models.messages import (
     PlanResult,
     PlanStart,
 )
-from models.plan import DutyKind
-from models.plan_decisions import PlanStep
-from models.plan_progress import CheckClosure, PlanRow
-from models.timetable import Firing, Lines, Pause, Timetable, TimetableStep
+from models.plan.plan import DutyKind
+from models.plan_run.decisions import PlanStep
+from models.plan_run.progress import CheckClosure, PlanRow
+from models.timing.clock import PlanClock
+from models.timing.deadline import Anchor, DeadlineRule
 from tests.replay.bodies import DECIDED
 
 DAY = date(2020, 6, 30)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from models import commands, messages, plan_progress
+from models import messages
 from models.base import Value
+from models.deciding import commands
+from models.plan_run import progress as plan_progress
 from tests.replay import bodies, samples
 
 GOLDEN = Path(__file__).with_name("golden")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from temporalio.client import WorkflowHistory
 
-from models.commands import (
+from models.deciding.commands import (
     Accept,
     Acknowledge,
     Approve,

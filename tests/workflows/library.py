@@ -1,8 +1,8 @@
 """The test plan in the variations that the scenarios play, and the ids of its obligations."""
 
-from models.deadline import Anchor, DeadlineRule
-from models.organisation import Post, PostKind
-from models.plan import Duty, DutyKind, Lead, Plan
+from models.plan.organisation import Post, PostKind
+from models.plan.plan import Duty, DutyKind, Lead, Plan
+from models.timing.deadline import Anchor, DeadlineRule
 from tests.world import LIBRARY, plan_of
 
 PLAN = "plan:lib"

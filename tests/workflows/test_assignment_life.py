@@ -4,8 +4,8 @@ from datetime import date
 
 from temporalio.client import WorkflowExecutionStatus
 
-from models.assignment import AssignmentState, HolderKind
-from models.commands import (
+from models.assignment.state import AssignmentState, HolderKind
+from models.deciding.commands import (
     Acknowledge,
     Approve,
     Ask,

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from models.assignment import AssignmentState, HolderKind
-from models.commands import (
+from models.assignment.state import AssignmentState, HolderKind
+from models.deciding.commands import (
     Delegate,
     Direct,
     HandOver,

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from models.collection import CollectionPhase, EntryState
-from models.commands import (
+from models.collection.state import CollectionPhase, EntryState
+from models.deciding.commands import (
     Accept,
     AcceptWithGaps,
     Close,

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowUpdateFailedError
 
-from activities import names
 from database.writer import DatabaseAway
-from models.assignment import AssignmentState
-from models.commands import (
+from models import names
+from models.assignment.state import AssignmentState
+from models.deciding.commands import (
     Acknowledge,
     Actor,
     Approve,

@@ -4,10 +4,9 @@ from datetime import date
 
 from temporalio.client import WorkflowExecutionStatus
 
-from models.assignment import AssignmentState
-from models.commands import Acknowledge, Approve, Submit
-from models.deadline import Anchor, DeadlineRule
-from models.plan_progress import (
+from models.assignment.state import AssignmentState
+from models.deciding.commands import Acknowledge, Approve, Submit
+from models.plan_run.progress import (
     AppointPerson,
     DecideDuty,
     Issue,
@@ -16,6 +15,7 @@ from models.plan_progress import (
     VacatePost,
 )
 from models.source import DecisionDocument
+from models.timing.deadline import Anchor, DeadlineRule
 from tests.workflows.library import CRITERIA, DN, FINAL, PLAN, only, undecided
 from tests.world import ISSUED, World, world
 

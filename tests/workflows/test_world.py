@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from models.commands import Approve
+from models.deciding.commands import Approve
 from tests.workflows.library import CRITERIA, only
 from tests.world import world
 

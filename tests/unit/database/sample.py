@@ -7,11 +7,11 @@ from sqlalchemy import Engine
 
 from database.engine import migrate, open_engine
 from database.packages import store_package
-from models.assignment import AssignmentOrder
-from models.assignment_decisions import AssignmentStep
-from models.collection import CollectionOrder
-from models.collection_decisions import CollectionStep
-from models.commands import (
+from models.assignment.decisions import AssignmentStep
+from models.assignment.state import AssignmentOrder
+from models.collection.decisions import CollectionStep
+from models.collection.state import CollectionOrder
+from models.deciding.commands import (
     Actor,
     AssignmentBody,
     CollectionBody,
@@ -19,11 +19,11 @@ from models.commands import (
     Receipt,
     Receive,
 )
+from models.deciding.timetable import Timetable
 from models.messages import AssignmentBatch, CollectionBatch, PlanBatch
-from models.plan import Plan
-from models.plan_decisions import PlanStep
-from models.plan_progress import PlanBody
-from models.timetable import Timetable
+from models.plan.plan import Plan
+from models.plan_run.decisions import PlanStep
+from models.plan_run.progress import PlanBody
 
 PLAN, FILE = "sample", "plan.db"
 OPENED = datetime(2014, 3, 3, 2, tzinfo=UTC)  # a Monday morning in the plan's zone

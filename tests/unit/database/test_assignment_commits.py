@@ -8,9 +8,9 @@ from sqlalchemy import Connection, event, func, insert, select, text
 from database import queries, tables
 from database.commits import commit_assignment
 from database.projections import claim_cells
-from models.assignment import AssignmentState
-from models.claim import Claim
-from models.commands import Acknowledge, Approve, Direct, Fire, ReportProgress, Submit
+from models.assignment.state import AssignmentState
+from models.deciding.claim import Claim
+from models.deciding.commands import Acknowledge, Approve, Direct, Fire, ReportProgress, Submit
 from models.messages import AssignmentCommitted
 from tests.unit.database.sample import (
     DUE,

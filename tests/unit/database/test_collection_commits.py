@@ -6,10 +6,10 @@ from sqlalchemy import Connection, event, select
 
 from database import queries, tables
 from database.commits import commit_collection
-from models.collection import EntryState
-from models.commands import Accept, AcceptWithGaps, Close, Fire, Receipt, ReceiveMany
+from models.collection.state import EntryState
+from models.deciding.commands import Accept, AcceptWithGaps, Close, Fire, Receipt, ReceiveMany
+from models.deciding.timetable import Firing
 from models.messages import CollectionCommitted
-from models.timetable import Firing
 from tests.unit.database.sample import (
     DUE,
     OPENED,

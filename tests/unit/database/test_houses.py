@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Engine
 
 from database.houses import load_house
 from database.organisations import organisation_change
-from models.decision import Refused
+from models.deciding.decision import Refused
 from models.errors import NotFoundError
-from models.plan_progress import AppointPerson, OrganisationChange, RenameUnit, VacatePost
+from models.plan_run.progress import AppointPerson, OrganisationChange, RenameUnit, VacatePost
 from tests.unit.database.sample import PLAN
 
 FIRST, DAY, LATER = date(2014, 1, 1), date(2014, 6, 1), date(2014, 9, 1)

@@ -8,12 +8,11 @@ from database import queries
 from database.commits import commit_assignment, commit_collection, commit_plan
 from database.houses import load_house
 from database.openings import find_opening, is_closed, mark_started, pending
-from models.assignment import AssignmentOrder, AssignmentState
-from models.collection import CollectionOrder
-from models.commands import Accept, Close, Submit, Withdraw
-from models.deadline import DeadlineRule
+from models.assignment.state import AssignmentOrder, AssignmentState
+from models.collection.state import CollectionOrder
+from models.deciding.commands import Accept, Close, Submit, Withdraw
 from models.messages import AssignmentBatch, CollectionBatch, PlanCommitted
-from models.plan_progress import (
+from models.plan_run.progress import (
     AppointPerson,
     CheckClosure,
     DecideDuty,
@@ -23,6 +22,7 @@ from models.plan_progress import (
     VacatePost,
 )
 from models.source import DecisionDocument
+from models.timing.deadline import DeadlineRule
 from tests.unit.database.sample import (
     OPENED,
     PLAN,

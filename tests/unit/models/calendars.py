@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 from pathlib import Path
 
-from models.calendar import (
+from models.timing.calendar import (
     CalendarOverride,
     CalendarSpec,
     DayKind,

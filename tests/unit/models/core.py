@@ -6,22 +6,30 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from models.assignment import ApproverStage, AssignmentOrder, AssignmentRow
-from models.assignment_decisions import AssignmentStep, open_assignment
-from models.assignment_decisions import decide as decide_assignment
-from models.calendar import CalendarSpec, WorkingCalendar, working_calendar
-from models.claim import Claim, Messages
-from models.collection import Book, CollectionOrder, CollectionRow, Entry
-from models.collection_decisions import CollectionStep, open_collection
-from models.collection_decisions import decide as decide_collection
-from models.commands import Actor, AssignmentBody, CollectionBody, Fire, Receipt, Receive, Refusal
-from models.deadline import DeadlineRule
-from models.house import House
-from models.organisation import Organisation, OutsideBody, Post, PostKind, Roles, Tenure, Unit
-from models.plan import DutyKind
-from models.policy import Ladder, Policy, Reminder, Repeat, Rung
+from models.assignment.decisions import AssignmentStep, open_assignment
+from models.assignment.decisions import decide as decide_assignment
+from models.assignment.state import ApproverStage, AssignmentOrder, AssignmentRow
+from models.collection.decisions import CollectionStep, open_collection
+from models.collection.decisions import decide as decide_collection
+from models.collection.state import Book, CollectionOrder, CollectionRow, Entry
+from models.deciding.claim import Claim, Messages
+from models.deciding.commands import (
+    Actor,
+    AssignmentBody,
+    CollectionBody,
+    Fire,
+    Receipt,
+    Receive,
+    Refusal,
+)
+from models.deciding.house import House
+from models.deciding.timetable import Timetable
+from models.plan.organisation import Organisation, OutsideBody, Post, PostKind, Roles, Tenure, Unit
+from models.plan.plan import DutyKind
+from models.plan.policy import Ladder, Policy, Reminder, Repeat, Rung
 from models.source import Source, SourceKind
-from models.timetable import Timetable
+from models.timing.calendar import CalendarSpec, WorkingCalendar, working_calendar
+from models.timing.deadline import DeadlineRule
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DUE = date(2014, 11, 20)

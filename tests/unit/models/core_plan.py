@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from models.house import House
-from models.plan import Plan
-from models.plan_decisions import PlanStep, decide_plan
-from models.plan_progress import PlanBody, PlanOutcome, PlanRow
+from models.deciding.house import House
+from models.plan.plan import Plan
+from models.plan_run.decisions import PlanStep, decide_plan
+from models.plan_run.progress import PlanBody, PlanOutcome, PlanRow
 from models.source import DecisionDocument
 from tests.unit.models.core import ROLES, at, day, house, policy
 

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from models.package import PackageReading, read_package
+from models.package.reading import PackageReading, read_package
 from models.problem import Problem
 
 FOLDER = Path(__file__).parents[2] / "plans" / "lib"

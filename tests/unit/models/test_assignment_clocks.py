@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from models.assignment import ApproverStage, HolderKind
-from models.commands import (
+from models.assignment.state import ApproverStage, HolderKind
+from models.deciding.commands import (
     Approve,
     Delegate,
     Direct,
@@ -15,7 +15,7 @@ from models.commands import (
     Suspend,
     TakeBack,
 )
-from models.timetable import Pause
+from models.deciding.timetable import Pause
 from tests.unit.models.core import DUE, Work, day, work
 
 

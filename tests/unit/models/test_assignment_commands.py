@@ -2,9 +2,9 @@
 
 import pytest
 
-from models.assignment import ApproverStage, AssignmentState, ExtensionRequest, HolderKind
-from models.claim import ClaimKind, SkipReason, Via
-from models.commands import (
+from models.assignment.state import ApproverStage, AssignmentState, ExtensionRequest, HolderKind
+from models.deciding.claim import ClaimKind, SkipReason, Via
+from models.deciding.commands import (
     Acknowledge,
     Approve,
     DecideExtension,

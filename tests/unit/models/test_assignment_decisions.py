@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from models.assignment import ApproverStage, AssignmentState, HolderKind
-from models.assignment_decisions import PERMITTED, permitted, refused_now
-from models.commands import (
+from models.assignment.decisions import PERMITTED, permitted, refused_now
+from models.assignment.state import ApproverStage, AssignmentState, HolderKind
+from models.deciding.commands import (
     Acknowledge,
     Ask,
     HandOver,
@@ -17,7 +17,7 @@ from models.commands import (
     Suspend,
     Withdraw,
 )
-from models.deadline import Anchor, DeadlineRule
+from models.timing.deadline import Anchor, DeadlineRule
 from tests.unit.models.core import Work, work
 
 NOW = "2014-10-06 10:00"

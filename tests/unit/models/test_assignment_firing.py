@@ -2,9 +2,9 @@
 
 import pytest
 
-from models.assignment import ApproverStage, HolderKind
-from models.claim import ClaimKind, Messages, SkipReason, Via
-from models.commands import (
+from models.assignment.state import ApproverStage, HolderKind
+from models.deciding.claim import ClaimKind, Messages, SkipReason, Via
+from models.deciding.commands import (
     DecideExtension,
     Fire,
     HandOver,
@@ -14,8 +14,8 @@ from models.commands import (
     Submit,
     Suspend,
 )
-from models.house import House
-from models.timetable import Firing
+from models.deciding.house import House
+from models.deciding.timetable import Firing
 from tests.unit.models.core import (
     Work,
     assignment_order,

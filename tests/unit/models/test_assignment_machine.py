@@ -12,9 +12,9 @@ from hypothesis.stateful import (
     rule,
 )
 
-from models.assignment import ApproverStage, AssignmentState, HolderKind
-from models.assignment_decisions import permitted
-from models.commands import (
+from models.assignment.decisions import permitted
+from models.assignment.state import ApproverStage, AssignmentState, HolderKind
+from models.deciding.commands import (
     Acknowledge,
     Approve,
     Ask,
@@ -36,7 +36,7 @@ from models.commands import (
     TakeBack,
     Withdraw,
 )
-from models.deadline import Anchor, DeadlineRule
+from models.timing.deadline import Anchor, DeadlineRule
 from tests.unit.models.core import (
     DUE,
     OPENED,

@@ -5,9 +5,9 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.assignment import ApproverStage, AssignmentState, HolderKind
-from models.claim import ClaimKind, WithheldReason
-from models.commands import (
+from models.assignment.state import ApproverStage, AssignmentState, HolderKind
+from models.deciding.claim import ClaimKind, WithheldReason
+from models.deciding.commands import (
     Ask,
     DecideExtension,
     HandOver,
@@ -19,8 +19,8 @@ from models.commands import (
     Submit,
     Suspend,
 )
-from models.deadline import Anchor, DeadlineRule
-from models.timetable import Pause
+from models.deciding.timetable import Pause
+from models.timing.deadline import Anchor, DeadlineRule
 from tests.unit.models.core import DUE, Work, at, day, house, reviewed, work
 
 QUICK = settings(max_examples=40, deadline=None, derandomize=True)

@@ -5,7 +5,7 @@ import datetime as dt
 import holidays
 import pytest
 
-from models.calendar import (
+from models.timing.calendar import (
     Bound,
     CalendarSpec,
     DayKind,

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from models.calendar import (
+from models.timing.calendar import (
     Bound,
     CalendarOverride,
     CalendarSpec,
@@ -137,7 +137,7 @@ def test_version_stays_when_no_day_can_change() -> None:
 def test_version_changes_with_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     """An upgrade of the holidays package is a new calendar, unless it has no public holidays."""
     before = versions((OFFICES, []), (NO_COUNTRY, []))
-    monkeypatch.setattr("models.public_holidays.PACKAGE_VERSION", "0.0")
+    monkeypatch.setattr("models.timing.public_holidays.PACKAGE_VERSION", "0.0")
     after = versions((OFFICES, []), (NO_COUNTRY, []))
     assert [a == b for a, b in zip(before, after, strict=True)] == [False, True]
 
@@ -145,7 +145,7 @@ def test_version_changes_with_the_package(monkeypatch: pytest.MonkeyPatch) -> No
 def test_version_is_the_same_in_another_process() -> None:
     """The version depends on nothing of the process that computes it."""
     program = (
-        "from models.calendar import CalendarSpec, working_calendar;"
+        "from models.timing.calendar import CalendarSpec, working_calendar;"
         f"print(working_calendar(CalendarSpec(**{OFFICES.model_dump()!r})).version)"
     )
     answer = subprocess.run(
@@ -156,7 +156,7 @@ def test_version_is_the_same_in_another_process() -> None:
 
 def test_holidays_package_is_imported_late() -> None:
     """Importing the calendar does not pay for the holidays package."""
-    program = "import sys, models.calendar; print('holidays' in sys.modules)"
+    program = "import sys, models.timing.calendar; print('holidays' in sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.assignment import (
+from models.assignment.state import (
     ApproverStage,
     AssignmentOrder,
     AssignmentRow,
@@ -15,10 +15,10 @@ from models.assignment import (
     HolderKind,
 )
 from models.cells import Cell, Cells, assignment_cell, count_cells, entry_cell, is_late
-from models.collection import CollectionOrder, CollectionRow, Entry, EntryState, Line
-from models.deadline import DeadlineRule
-from models.plan import DutyKind
-from models.timetable import Lines
+from models.collection.state import CollectionOrder, CollectionRow, Entry, EntryState, Line
+from models.deciding.timetable import Lines
+from models.plan.plan import DutyKind
+from models.timing.deadline import DeadlineRule
 from tests.unit.worker.sample import ZONE, at
 
 DUE = date(2024, 5, 16)

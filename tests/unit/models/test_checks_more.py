@@ -2,10 +2,10 @@
 
 import pytest
 
-from models.checks_deadlines import dates_of_documents
-from models.explain import explain, near_clauses, overview
-from models.package import read_package
-from models.package_errors import KNOWN
+from models.package.checks.deadlines import dates_of_documents
+from models.package.error_texts import KNOWN
+from models.package.explain import explain, near_clauses, overview
+from models.package.reading import read_package
 from models.problem import Severity
 from models.text_fold import FoldedText
 from models.wording import recognise

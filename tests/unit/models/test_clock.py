@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from models.clock import PlanClock, end_of_day, last_day_before
+from models.timing.clock import PlanClock, end_of_day, last_day_before
 from tests.unit.models.core import DUE, ZONE, at, day
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from models.assignment import ExtensionRequest
-from models.claim import ClaimKind, Via
-from models.collection import EntryState
-from models.commands import (
+from models.assignment.state import ExtensionRequest
+from models.collection.state import EntryState
+from models.deciding.claim import ClaimKind, Via
+from models.deciding.commands import (
     Accept,
     AcceptWithGaps,
     Close,
@@ -21,7 +21,7 @@ from models.commands import (
     RequestEntryExtension,
     ReturnEntry,
 )
-from models.organisation import PostKind
+from models.plan.organisation import PostKind
 from tests.unit.models.core import Gathering, at, day, gathering, house, organisation, post
 
 NOW = "2014-11-03 10:00"

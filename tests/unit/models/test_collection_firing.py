@@ -1,8 +1,8 @@
 """What a collection says as time passes: reminders to each, line-ups to those above."""
 
-from models.claim import ClaimKind, Messages, SkipReason, Via, WithheldReason
-from models.collection import CollectionPhase, EntryState
-from models.commands import (
+from models.collection.state import CollectionPhase, EntryState
+from models.deciding.claim import ClaimKind, Messages, SkipReason, Via, WithheldReason
+from models.deciding.commands import (
     Accept,
     Close,
     DecideEntryExtension,
@@ -12,8 +12,8 @@ from models.commands import (
     RequestEntryExtension,
     ReturnEntry,
 )
-from models.policy import Ladder, Rung
-from models.timetable import Firing, Pause
+from models.deciding.timetable import Firing, Pause
+from models.plan.policy import Ladder, Rung
 from tests.unit.models.core import (
     Gathering,
     at,

@@ -6,10 +6,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from models.claim import ClaimKind
-from models.collection import OWED, EntryState
-from models.collection_planning import on_line
-from models.commands import (
+from models.collection.planning import on_line
+from models.collection.state import OWED, EntryState
+from models.deciding.claim import ClaimKind
+from models.deciding.commands import (
     Accept,
     AcceptWithGaps,
     Close,
@@ -26,8 +26,8 @@ from models.commands import (
     RequestEntryExtension,
     ReturnEntry,
 )
-from models.deadline import DeadlineRule
-from models.organisation import PostKind
+from models.plan.organisation import PostKind
+from models.timing.deadline import DeadlineRule
 from tests.unit.models.core import (
     DUE,
     OPENED,

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from models.calendar import Bound
-from models.deadline import Anchor, DeadlineRule, month_day
+from models.timing.calendar import Bound
+from models.timing.deadline import Anchor, DeadlineRule, month_day
 from tests.unit.models.core import calendar, day
 
 ISSUED = {Anchor.ISSUE: date(2014, 3, 31)}

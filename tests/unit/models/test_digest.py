@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.calendar import CalendarOverride, CalendarSpec, DayKind, working_calendar
-from models.claim import Claim, ClaimKind, Matter, Via
-from models.digest import Digest, digest_morning, digests
-from models.house import House
-from models.organisation import Organisation, Post, PostKind, Tenure
+from models.deciding.claim import Claim, ClaimKind, Matter, Via
+from models.deciding.digest import Digest, digest_morning, digests
+from models.deciding.house import House
+from models.plan.organisation import Organisation, Post, PostKind, Tenure
+from models.timing.calendar import CalendarOverride, CalendarSpec, DayKind, working_calendar
 from tests.unit.worker.sample import HOLDERS, ZONE, at, house_of, small_plan
 
 PLAN = small_plan()

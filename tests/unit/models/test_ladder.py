@@ -3,10 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.claim import SkipReason
-from models.ladder import Ascent, Climb, Ladderer, Missed, Subject, ascend, reminded
-from models.organisation import Organisation, PostKind, Roles, Tenure, Unit
-from models.policy import AddresseeKind, AddresseeRef, Ladder, Rung, addressee_ref
+from models.deciding.claim import SkipReason
+from models.deciding.ladder import Ascent, Climb, Ladderer, Missed, Subject, ascend, reminded
+from models.plan.organisation import Organisation, PostKind, Roles, Tenure, Unit
+from models.plan.policy import AddresseeKind, AddresseeRef, Ladder, Rung, addressee_ref
 from tests.unit.models.core import (
     ASSIGNMENT_LADDER,
     DUE,

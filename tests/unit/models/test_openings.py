@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from models.assignment import ApproverStage, AssignmentOrder
-from models.collection import CollectionOrder
-from models.deadline import Anchor, DeadlineRule
-from models.openings import Opener
-from models.plan import Plan
-from models.plan_progress import Decided, Opening, PlanRow
+from models.assignment.state import ApproverStage, AssignmentOrder
+from models.collection.state import CollectionOrder
+from models.plan.plan import Plan
+from models.plan_run.openings import Opener
+from models.plan_run.progress import Decided, Opening, PlanRow
+from models.timing.deadline import Anchor, DeadlineRule
 from tests.unit.models.core import day, house
 from tests.unit.models.core_plan import DECISION, DUTIES, dated, duty, plan, row
 

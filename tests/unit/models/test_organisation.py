@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models.organisation import (
+from models.plan.organisation import (
     Organisation,
     OutsideBody,
     PostKind,

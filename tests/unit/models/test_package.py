@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.package import read_package, read_scenario
-from models.package_text import MAX_BYTES
-from models.plan import PlanFile
+from models.package.reading import read_package, read_scenario
+from models.package.schema import package_schema
+from models.package.text_files import MAX_BYTES
+from models.plan.plan import PlanFile
 from models.problem import Severity
-from models.schema import package_schema
 from tests.unit.models.lib_package import Damage, lib_files, only, read_damaged
 
 ANY = "any"

@@ -1,9 +1,9 @@
 """A running plan: what each step opens, settles, changes and says."""
 
-from models.claim import ClaimKind, Via
-from models.deadline import DeadlineRule
-from models.plan_decisions import plan_timetable
-from models.plan_progress import (
+from models.deciding.claim import ClaimKind, Via
+from models.deciding.timetable import Firing
+from models.plan_run.decisions import plan_timetable
+from models.plan_run.progress import (
     AppointPerson,
     CheckClosure,
     DecideDuty,
@@ -15,7 +15,7 @@ from models.plan_progress import (
     RenameUnit,
     VacatePost,
 )
-from models.timetable import Firing
+from models.timing.deadline import DeadlineRule
 from tests.unit.models.core import at, day, house
 from tests.unit.models.core_plan import (
     DECISION,

@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 from pydantic import ValidationError
 
-from models.policy import (
+from models.plan.policy import (
     AddresseeKind,
     Ladder,
     OutsideTerms,

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.policy import Ladder, OutsideTerms, Rung, UndecidedTerms
-from models.timetable import (
+from models.deciding.timetable import (
     Dated,
     DayMath,
     Firing,
@@ -17,6 +16,7 @@ from models.timetable import (
     build_timetable,
     merged,
 )
+from models.plan.policy import Ladder, OutsideTerms, Rung, UndecidedTerms
 from tests.unit.models.core import (
     ASSIGNMENT_LADDER,
     DUE,

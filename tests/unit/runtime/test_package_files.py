@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models.package_text import MAX_BYTES
+from models.package.text_files import MAX_BYTES
 from runtime.package_files import (
     MAX_FILES,
     UnreadableError,

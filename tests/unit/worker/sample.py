@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from models.calendar import CalendarSpec, working_calendar
-from models.house import House
-from models.organisation import Organisation
-from models.plan import Plan
-from models.plan_progress import PlanRow
-from models.policy import Policy
-from models.scenario import Scenario
+from models.deciding.house import House
+from models.plan.organisation import Organisation
+from models.plan.plan import Plan
+from models.plan.policy import Policy
+from models.plan.scenario import Scenario
+from models.plan_run.progress import PlanRow
+from models.timing.calendar import CalendarSpec, working_calendar
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ISSUED = date(2024, 3, 4)

@@ -4,8 +4,16 @@ import json
 import random
 from datetime import UTC, date, datetime, timedelta
 
-from models.claim import Alarm, ClaimKind, Matter, Skip, SkipReason, Withheld, WithheldReason
-from models.collection import EntryState
+from models.collection.state import EntryState
+from models.deciding.claim import (
+    Alarm,
+    ClaimKind,
+    Matter,
+    Skip,
+    SkipReason,
+    Withheld,
+    WithheldReason,
+)
 from tests.unit.worker.rehearsed import BEGIN, rehearsed, report, report_of
 from tests.unit.worker.sample import at
 from worker.report import Report

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
-from models.claim import Alarm
-from models.plan_progress import Decided
+from models.deciding.claim import Alarm
+from models.plan_run.progress import Decided
 from models.source import DecisionDocument
 from tests.unit.worker.rehearsed import rehearsed, report, report_of
 from tests.unit.worker.sample import at

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from models.assignment import HandOverSpan
-from models.claim import Claim, ClaimKind, Matter, Via
+from models.assignment.state import HandOverSpan
+from models.deciding.claim import Claim, ClaimKind, Matter, Via
 from tests.unit.worker.rehearsed import rehearsed, report, report_of
 from tests.unit.worker.sample import at
 

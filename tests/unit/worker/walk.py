@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 
-from models.assignment import AssignmentOrder, AssignmentRow, AssignmentState
-from models.assignment_decisions import AssignmentStep, open_assignment
-from models.assignment_decisions import decide as decide_assignment
-from models.claim import Messages
-from models.collection import OWED, Book, CollectionOrder
-from models.collection_decisions import CollectionStep, open_collection
-from models.collection_decisions import decide as decide_collection
-from models.commands import (
+from models.assignment.decisions import AssignmentStep, open_assignment
+from models.assignment.decisions import decide as decide_assignment
+from models.assignment.state import AssignmentOrder, AssignmentRow, AssignmentState
+from models.collection.decisions import CollectionStep, open_collection
+from models.collection.decisions import decide as decide_collection
+from models.collection.state import OWED, Book, CollectionOrder
+from models.deciding.claim import Messages
+from models.deciding.commands import (
     Accept,
     AcceptWithGaps,
     Approve,
@@ -27,12 +27,12 @@ from models.commands import (
     Return,
     Submit,
 )
-from models.house import House
-from models.plan import Plan
-from models.plan_decisions import PlanStep, decide_plan
-from models.plan_progress import Issue, Opening, OpenYear, PlanRow
-from models.scenario import Scenario
-from models.timetable import Timetable
+from models.deciding.house import House
+from models.deciding.timetable import Timetable
+from models.plan.plan import Plan
+from models.plan.scenario import Scenario
+from models.plan_run.decisions import PlanStep, decide_plan
+from models.plan_run.progress import Issue, Opening, OpenYear, PlanRow
 from worker.report_data import LogLine, RehearsalData
 
 Task = Callable[[datetime], None]

@@ -1,0 +1,1 @@
+"""The first atom: one unit owes one product by one deadline."""

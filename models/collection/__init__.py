@@ -1,0 +1,1 @@
+"""The second atom: one superior collects from many units."""

@@ -1,0 +1,247 @@
+"""The commands of a collection: what each does to its row and its entries."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from models.assignment.commands import day_ahead, promised
+from models.assignment.state import ExtensionRequest
+from models.collection.state import OWED, SETTLED, Book, CollectionRow, Entry, EntryState
+from models.deciding.claim import ClaimKind, Messages, SkipReason
+from models.deciding.commands import (
+    Accept,
+    AcceptWithGaps,
+    Close,
+    DecideEntryExtension,
+    ExcuseEntry,
+    MarkNotApplicable,
+    Promise,
+    Receipt,
+    Receive,
+    ReceiveMany,
+    Reopen,
+    RequestEntryExtension,
+    ReturnEntry,
+)
+from models.deciding.decision import Refused
+from models.deciding.house import House, Voice
+from models.plan.policy import AddresseeKind
+from models.timing.clock import end_of_day
+
+Changed = tuple[CollectionRow, dict[str, Entry], Messages]
+_STATE = EntryState
+
+
+def entry_of(book: Book, unit: str) -> Entry:
+    """Return a unit's entry; refuse a unit that is not asked."""
+    if unit not in book.entries:
+        code = "not_asked"
+        raise Refused(code, f"{unit} owes no answer in {book.row.id}", "unit")
+    return book.entries[unit]
+
+
+def _need(entry: Entry, states: Iterable[EntryState], command: str) -> None:
+    if entry.state not in states:
+        wanted = ", ".join(sorted(states))
+        code = "wrong_state"
+        text = f"'{command}' needs {entry.unit} to be {wanted}; it is {entry.state}"
+        raise Refused(code, text, "unit")
+
+
+def receive(book: Book, body: Receive, house: House, now: datetime) -> Changed:
+    """Record one answer; it is late by the day it was received, not the day it was keyed in."""
+    return _received(book, (body.receipt,), house, now)
+
+
+def receive_many(book: Book, body: ReceiveMany, house: House, now: datetime) -> Changed:
+    """Record many answers at once; one that cannot be recorded refuses the whole list."""
+    units = [receipt.unit for receipt in body.receipts]
+    twice = sorted({unit for unit in units if units.count(unit) > 1})
+    if twice:
+        code = "listed_twice"
+        raise Refused(code, f"listed twice: {', '.join(twice)}", "receipts")
+    return _received(book, body.receipts, house, now)
+
+
+def _received(book: Book, receipts: Iterable[Receipt], house: House, now: datetime) -> Changed:
+    changed = {}
+    for receipt in receipts:
+        entry = entry_of(book, receipt.unit)
+        _need(entry, OWED, "receive")
+        changed[receipt.unit] = _with_receipt(book.row, entry, receipt, house, now)
+    return book.row, changed, Messages()
+
+
+def _with_receipt(
+    row: CollectionRow, entry: Entry, receipt: Receipt, house: House, now: datetime
+) -> Entry:
+    if receipt.received_on > house.today(now):
+        code = "date_ahead"
+        raise Refused(code, f"{receipt.received_on} lies ahead of today", "received_on")
+    line = row.line(entry.due_day)
+    late = bool(line and end_of_day(receipt.received_on, house.zone) > line.lines.late_after)
+    update = {
+        "state": _STATE.RECEIVED,
+        "receipt": receipt,
+        "received_at": now,
+        "late": late,
+        "request": None,
+    }
+    return entry.model_copy(update=update)
+
+
+def accept(book: Book, body: Accept, _: House, now: datetime) -> Changed:
+    """Accept answers that were received."""
+    changed = {}
+    for unit in body.units:
+        entry = entry_of(book, unit)
+        _need(entry, (_STATE.RECEIVED,), "accept")
+        update = {"state": _STATE.ACCEPTED, "settled_at": now}
+        changed[unit] = entry.model_copy(update=update)
+    return book.row, changed, Messages()
+
+
+def accept_with_gaps(book: Book, body: AcceptWithGaps, _: House, now: datetime) -> Changed:
+    """Accept the whole with declared gaps: exactly those who are missing must be named."""
+    _nothing_unread(book)
+    lacking = {unit for unit, each in book.entries.items() if each.state not in SETTLED}
+    if lacking != set(body.missing):
+        wrong = ", ".join(sorted(lacking ^ set(body.missing)))
+        code = "gaps_differ"
+        raise Refused(code, f"the declared gaps differ from the missing: {wrong}", "missing")
+    changed = {
+        unit: book.entries[unit].model_copy(update={"state": _STATE.MISSING, "settled_at": now})
+        for unit in sorted(lacking)
+    }
+    row = book.row.model_copy(
+        update={"is_open": False, "closed_at": now, "gaps": tuple(sorted(lacking))}
+    )
+    return row, changed, Messages()
+
+
+def _nothing_unread(book: Book) -> None:
+    unread = sorted(u for u, each in book.entries.items() if each.state is _STATE.RECEIVED)
+    if unread:
+        code = "unread"
+        raise Refused(code, f"accept or return first: {', '.join(unread)}")
+
+
+def close(book: Book, _: Close, __: House, now: datetime) -> Changed:
+    """Close: every entry must be accepted, not applicable or excused."""
+    _nothing_unread(book)
+    lacking = sorted(u for u, each in book.entries.items() if each.state not in SETTLED)
+    if lacking:
+        code = "gaps_not_declared"
+        raise Refused(code, f"still missing (declare the gaps): {', '.join(lacking)}")
+    return book.row.model_copy(update={"is_open": False, "closed_at": now}), {}, Messages()
+
+
+def return_entry(book: Book, body: ReturnEntry, house: House, now: datetime) -> Changed:
+    """Return an answer; the unit's clock runs on without the days the superior kept it."""
+    entry = entry_of(book, body.unit)
+    _need(entry, (_STATE.RECEIVED,), "return")
+    due_day = entry.due_day
+    if body.due:
+        due_day = day_ahead(body.due, "due", house, now)
+    elif entry.receipt and not entry.late:
+        calendar = house.calendar_for(book.row.order.superior, house.today(now))
+        kept = calendar.count(entry.receipt.received_on, house.today(now))
+        due_day = calendar.shift(due_day, max(kept, 0))
+    after = _redated(entry, due_day).model_copy(
+        update={"state": _STATE.RETURNED, "reason": body.reason}
+    )
+    row = book.row.model_copy(update={"told": book.row.told + 1})
+    return row, {body.unit: after}, _tell_returned(row, after, house, now)
+
+
+def _redated(entry: Entry, due_day: date) -> Entry:
+    """Move an entry to another due line; a deadline that changed raises the round."""
+    if due_day == entry.due_day:
+        return entry
+    return entry.model_copy(update={"due_day": due_day, "climb": entry.climb.next_round()})
+
+
+def _tell_returned(row: CollectionRow, entry: Entry, house: House, now: datetime) -> Messages:
+    voice = Voice(matter=row.matter((entry.unit,), entry.due_day), round=entry.climb.round, at=now)
+    ladderer = house.ladderer(row.subject(entry.unit), now)
+    found = ladderer.responsible()
+    kind = ClaimKind.RETURNED
+    if isinstance(found, SkipReason):
+        missed = ladderer.missed(str(kind), AddresseeKind.RESPONSIBLE_POST, found)
+        return voice.skips([missed])
+    day = house.today(now)
+    claim = voice.claim(kind, str(kind), found, repeat=row.told, line=day, note=entry.reason)
+    return Messages(claims=(claim,))
+
+
+def not_applicable(book: Book, body: MarkNotApplicable, _: House, now: datetime) -> Changed:
+    """Record, with its reason, that the request does not apply to a unit."""
+    return _settled(book, body.unit, _STATE.NOT_APPLICABLE, body.reason, now)
+
+
+def excuse(book: Book, body: ExcuseEntry, _: House, now: datetime) -> Changed:
+    """Excuse a unit by a recorded exception."""
+    return _settled(book, body.unit, _STATE.EXCUSED, body.reason, now)
+
+
+def _settled(book: Book, unit: str, state: EntryState, reason: str, now: datetime) -> Changed:
+    entry = entry_of(book, unit)
+    _need(entry, (*OWED, _STATE.RECEIVED, _STATE.MISSING), str(state))
+    update = {"state": state, "reason": reason, "settled_at": now, "request": None}
+    return book.row, {unit: entry.model_copy(update=update)}, Messages()
+
+
+def request_extension(
+    book: Book, body: RequestEntryExtension, house: House, now: datetime
+) -> Changed:
+    """Ask for more time; an extension never shortens."""
+    entry = entry_of(book, body.unit)
+    _need(entry, OWED, "request_entry_extension")
+    until = _longer(entry, body.until, house, now)
+    request = ExtensionRequest(until=until, reason=body.reason, asked=house.today(now))
+    return book.row, {body.unit: entry.model_copy(update={"request": request})}, Messages()
+
+
+def _longer(entry: Entry, until: date, house: House, now: datetime) -> date:
+    if until <= entry.due_day:
+        code = "extension_shortens"
+        raise Refused(code, f"name a day after {entry.due_day}", "until")
+    return day_ahead(until, "until", house, now)
+
+
+def decide_extension(
+    book: Book, body: DecideEntryExtension, house: House, now: datetime
+) -> Changed:
+    """Grant or deny; the entry moves to the line of its granted day."""
+    entry = entry_of(book, body.unit)
+    _need(entry, OWED, "decide_entry_extension")
+    if entry.request is None:
+        code = "no_request"
+        raise Refused(code, f"{body.unit} asked for no extension", "unit")
+    after = entry.model_copy(update={"request": None})
+    if body.granted:
+        until = _longer(entry, body.until or entry.request.until, house, now)
+        after = _redated(after, until).model_copy(update={"extended": True})
+    return book.row, {body.unit: after}, Messages()
+
+
+def reopen(book: Book, body: Reopen, house: House, now: datetime) -> Changed:
+    """Open an entry again until a day: one that is locked, missing or accepted."""
+    entry = entry_of(book, body.unit)
+    _need(entry, frozenset(_STATE) - OWED, "reopen")
+    until = day_ahead(body.until, "until", house, now)
+    after = _redated(entry, until).model_copy(
+        update={"state": _STATE.EXPECTED, "settled_at": None, "reason": body.reason}
+    )
+    return book.row, {body.unit: after}, Messages()
+
+
+def promise(book: Book, body: Promise, house: House, now: datetime, post: str) -> Changed:
+    """Pause the climb of one line until a promised day."""
+    line = book.row.line(body.line or book.row.base)
+    if line is None:
+        code = "no_such_line"
+        raise Refused(code, f"nothing is due on {body.line}", "line")
+    pause = promised(line.promises, line.told_posts, body, house, now, post)
+    paused = line.model_copy(update={"promises": (*line.promises, pause)})
+    lines = (paused if each is line else each for each in book.row.lines)
+    return book.row.model_copy(update={"lines": tuple(lines)}), {}, Messages()

@@ -1,0 +1,152 @@
+"""The second atom as a value: one superior expects one answer from each of many."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from models.assignment.state import ExtensionRequest
+from models.base import Value
+from models.deciding.claim import Matter
+from models.deciding.commands import Receipt
+from models.deciding.ladder import Climb, Subject
+from models.deciding.timetable import Lines, Pause
+from models.plan.plan import DutyKind
+from models.timing.deadline import Anchor, DeadlineRule
+
+
+class CollectionPhase(StrEnum):
+    """Where a collection stands: stored only open or closed, the rest is read from its lines."""
+
+    OPEN = "open"
+    DUE = "due"
+    LATE = "late"
+    LOCKED = "locked"
+    CLOSED = "closed"
+
+
+class EntryState(StrEnum):
+    """The states of an entry; zero is not missing, missing is not zero."""
+
+    EXPECTED = "expected"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    NOT_APPLICABLE = "not_applicable"
+    EXCUSED = "excused"
+    MISSING = "missing"
+
+
+OWED = frozenset({EntryState.EXPECTED, EntryState.RETURNED})
+SETTLED = frozenset({EntryState.ACCEPTED, EntryState.NOT_APPLICABLE, EntryState.EXCUSED})
+
+
+class CollectionOrder(Value):
+    """What is collected: the opening of a collection."""
+
+    plan: str
+    duty: str
+    clause: str
+    cycle: str = Field(description="report cycle, or the duty where there is none")
+    period: str
+    kind: DutyKind
+    superior: str
+    through: str = Field(description="the department that collects")
+    units: tuple[str, ...] = Field(min_length=1, description="who must answer, as of opening")
+    product: str = ""
+    rule: DeadlineRule
+    year: int
+    anchors: dict[Anchor, date] = Field(default_factory=dict)
+    opener: str = ""
+    opener_waits_from: datetime | None = Field(
+        default=None, description="plan time from which the opener waits for closures"
+    )
+    announced: bool = True
+
+    @property
+    def id(self) -> str:
+        """The workflow id."""
+        return f"collection:{self.plan}:{self.cycle}:{self.period}:{self.superior}"
+
+
+class Line(Value):
+    """A due line of a collection: the base line, or a granted day, and what it said already."""
+
+    lines: Lines
+    fired: tuple[str, ...] = ()
+    promises: tuple[Pause, ...] = ()
+    open_entries: int = 0
+    told_posts: tuple[str, ...] = ()
+
+
+class Entry(Value):
+    """One unit's entry in a collection."""
+
+    unit: str
+    state: EntryState = EntryState.EXPECTED
+    due_day: date
+    climb: Climb = Climb()
+    receipt: Receipt | None = None
+    received_at: datetime | None = None
+    late: bool = False
+    settled_at: datetime | None = None
+    reason: str = ""
+    request: ExtensionRequest | None = None
+    extended: bool = False
+
+
+class CollectionRow(Value):
+    """A collection as it stands; its entries are rows of their own."""
+
+    id: str
+    order: CollectionOrder
+    is_open: bool = True
+    opened_at: datetime
+    base: date
+    lines: tuple[Line, ...] = Field(description="by due day")
+    closed_at: datetime | None = None
+    gaps: tuple[str, ...] = Field(default=(), description="declared when it was accepted")
+    told: int = Field(default=0, description="messages to single units so far; tells them apart")
+
+    def line(self, due_day: date) -> Line | None:
+        """Return the line of a due day."""
+        return next((line for line in self.lines if line.lines.due_day == due_day), None)
+
+    def phase(self, now: datetime) -> CollectionPhase:
+        """Read where the collection stands on its base line at an instant."""
+        if not self.is_open:
+            return CollectionPhase.CLOSED
+        lines = next(line.lines for line in self.lines if line.lines.due_day == self.base)
+        for phase, instant in (
+            (CollectionPhase.LOCKED, lines.locked_after),
+            (CollectionPhase.LATE, lines.late_after),
+            (CollectionPhase.DUE, lines.due),
+        ):
+            if now >= instant:
+                return phase
+        return CollectionPhase.OPEN
+
+    def subject(self, unit: str) -> Subject:
+        """Whom the ladder is about for one entry."""
+        return Subject(unit=unit, through=self.order.through)
+
+    def matter(
+        self, units: tuple[str, ...], due_day: date | None, *, line_up: bool = False
+    ) -> Matter:
+        """Say what messages are about: one unit's answer, or the line-up of the late."""
+        return Matter(
+            obligation=self.id,
+            occurrence=self.order.period,
+            duty=self.order.duty,
+            clause=self.order.clause,
+            unit=self.order.superior if line_up else units[0],
+            units=units,
+            due_day=due_day,
+        )
+
+
+class Book(Value):
+    """A collection with the entries a step concerns."""
+
+    row: CollectionRow
+    entries: dict[str, Entry]

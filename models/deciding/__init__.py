@@ -1,0 +1,1 @@
+"""What both atoms decide with: timetable, ladder, house, claims and commands."""

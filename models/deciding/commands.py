@@ -1,0 +1,324 @@
+"""What can be done to an obligation: the bodies of commands and of the system's own steps."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models.base import Value
+from models.deciding.timetable import Firing
+
+Reason = Annotated[str, Field(min_length=1, max_length=4000)]
+Text = Annotated[str, Field(max_length=4000)]
+
+
+class SigningCapacity(StrEnum):
+    """In what capacity a document is signed: thay mặt, ký thay, thừa lệnh, thừa uỷ quyền, quyền."""
+
+    TM = "TM."
+    KT = "KT."
+    TL = "TL."
+    TUQ = "TUQ."
+    Q = "Q."
+
+
+class Actor(Value):
+    """Who acts: the post, the person in it, for whom, and how it is signed."""
+
+    post: str = Field(min_length=1, max_length=80)
+    person: str = Field(default="", max_length=120)
+    acting_for: str | None = None
+    capacity: SigningCapacity | None = None
+
+
+class Fire(Value):
+    """An instant of the timetable has come."""
+
+    type: Literal["fire"] = "fire"
+    at: datetime = Field(description="the instant planned, whenever the timer really fired")
+    firings: tuple[Firing, ...]
+
+
+class Acknowledge(Value):
+    """The assignee has taken note."""
+
+    type: Literal["acknowledge"] = "acknowledge"
+
+
+class ReportProgress(Value):
+    """The assignee says how far it is."""
+
+    type: Literal["report_progress"] = "report_progress"
+    text: Reason
+
+
+class Submit(Value):
+    """The assignee hands in its product."""
+
+    type: Literal["submit"] = "submit"
+    document: Text = ""
+    note: Text = ""
+
+
+class Approve(Value):
+    """The approver whose turn it is approves."""
+
+    type: Literal["approve"] = "approve"
+    note: Text = ""
+
+
+class Return(Value):
+    """The approver returns the submission, with reasons and perhaps a new date."""
+
+    type: Literal["return"] = "return"
+    reason: Reason
+    due: date | None = None
+
+
+class RequestExtension(Value):
+    """The assignee asks for more time."""
+
+    type: Literal["request_extension"] = "request_extension"
+    until: date
+    reason: Reason
+
+
+class DecideExtension(Value):
+    """The assigner grants or denies the extension that was asked for."""
+
+    type: Literal["decide_extension"] = "decide_extension"
+    granted: bool
+    until: date | None = None
+    reason: Text = ""
+
+
+class Delegate(Value):
+    """The owner lets another unit do the work and stays the owner."""
+
+    type: Literal["delegate"] = "delegate"
+    unit: str = Field(min_length=1)
+
+
+class TakeBack(Value):
+    """The owner takes delegated work back."""
+
+    type: Literal["take_back"] = "take_back"
+
+
+class Reassign(Value):
+    """The assigner gives the duty to another unit."""
+
+    type: Literal["reassign"] = "reassign"
+    unit: str = Field(min_length=1)
+    reason: Text = ""
+
+
+class Withdraw(Value):
+    """The assigner withdraws the duty."""
+
+    type: Literal["withdraw"] = "withdraw"
+    reason: Reason
+
+
+class HandOver(Value):
+    """The matter goes to an outside body, with a document; its term may be agreed."""
+
+    type: Literal["hand_over"] = "hand_over"
+    body: str = Field(min_length=1)
+    document: Text = ""
+    agreed: date | None = None
+
+
+class ReceiveBack(Value):
+    """The matter comes back from the outside body."""
+
+    type: Literal["receive_back"] = "receive_back"
+    document: Text = ""
+    note: Text = ""
+
+
+class Direct(Value):
+    """A directive: a new deadline, a new lead, an instruction; from paper with its document."""
+
+    type: Literal["direct"] = "direct"
+    due: date | None = None
+    lead: str | None = None
+    instruction: Text = ""
+    document: Text = ""
+
+
+class Suspend(Value):
+    """The assigner stops every clock."""
+
+    type: Literal["suspend"] = "suspend"
+    reason: Reason
+
+
+class Resume(Value):
+    """The assigner lets the clock of the holder run on."""
+
+    type: Literal["resume"] = "resume"
+
+
+class Ask(Value):
+    """An outside body asks for the contribution: from now on a clock runs."""
+
+    type: Literal["ask"] = "ask"
+    body: str
+    document: Text = ""
+
+
+class Promise(Value):
+    """Somebody escalated to takes note, with a promised date: the climb pauses until then."""
+
+    type: Literal["promise"] = "promise"
+    until: date
+    line: date | None = Field(default=None, description="due line of a collection")
+
+
+AssignmentBody = Annotated[
+    Fire
+    | Acknowledge
+    | ReportProgress
+    | Submit
+    | Approve
+    | Return
+    | RequestExtension
+    | DecideExtension
+    | Delegate
+    | TakeBack
+    | Reassign
+    | Withdraw
+    | HandOver
+    | ReceiveBack
+    | Direct
+    | Suspend
+    | Resume
+    | Ask
+    | Promise,
+    Field(discriminator="type"),
+]
+
+
+class Receipt(Value):
+    """One unit's answer: the day it arrived, from which source."""
+
+    unit: str = Field(min_length=1)
+    received_on: date
+    source: Literal["system", "mail", "paper"] = "system"
+    document: Text = ""
+
+
+class Receive(Value):
+    """One answer arrives."""
+
+    type: Literal["receive"] = "receive"
+    receipt: Receipt
+
+
+class ReceiveMany(Value):
+    """Many answers arrive together; each counts on its own."""
+
+    type: Literal["receive_many"] = "receive_many"
+    receipts: tuple[Receipt, ...] = Field(min_length=1, max_length=5000)
+
+
+class Accept(Value):
+    """The superior accepts answers."""
+
+    type: Literal["accept"] = "accept"
+    units: tuple[str, ...] = Field(min_length=1, max_length=5000)
+
+
+class AcceptWithGaps(Value):
+    """The superior accepts the whole with declared gaps: the missing are named, and it closes."""
+
+    type: Literal["accept_with_gaps"] = "accept_with_gaps"
+    missing: tuple[str, ...] = Field(min_length=1, max_length=5000)
+    reason: Reason
+
+
+class ReturnEntry(Value):
+    """The superior returns an answer."""
+
+    type: Literal["return_entry"] = "return_entry"
+    unit: str
+    reason: Reason
+    due: date | None = None
+
+
+class MarkNotApplicable(Value):
+    """The request does not apply to a unit; the superior has accepted its reason."""
+
+    type: Literal["not_applicable"] = "not_applicable"
+    unit: str
+    reason: Reason
+
+
+class ExcuseEntry(Value):
+    """A unit is excused by a recorded exception."""
+
+    type: Literal["excuse"] = "excuse"
+    unit: str
+    reason: Reason
+
+
+class RequestEntryExtension(Value):
+    """A unit asks for more time for its answer."""
+
+    type: Literal["request_entry_extension"] = "request_entry_extension"
+    unit: str
+    until: date
+    reason: Reason
+
+
+class DecideEntryExtension(Value):
+    """The superior grants or denies a unit's extension."""
+
+    type: Literal["decide_entry_extension"] = "decide_entry_extension"
+    unit: str
+    granted: bool
+    until: date | None = None
+    reason: Text = ""
+
+
+class Reopen(Value):
+    """The superior opens a locked, accepted or missing entry again until a day."""
+
+    type: Literal["reopen"] = "reopen"
+    unit: str
+    until: date
+    reason: Reason
+
+
+class Close(Value):
+    """The superior closes the collection: nothing may be open."""
+
+    type: Literal["close"] = "close"
+
+
+CollectionBody = Annotated[
+    Fire
+    | Receive
+    | ReceiveMany
+    | Accept
+    | AcceptWithGaps
+    | ReturnEntry
+    | MarkNotApplicable
+    | ExcuseEntry
+    | RequestEntryExtension
+    | DecideEntryExtension
+    | Reopen
+    | Promise
+    | Close,
+    Field(discriminator="type"),
+]
+
+
+class Refusal(Value):
+    """A step that was refused, as a value: a stable code, the field, and what would be accepted."""
+
+    code: str
+    field: str = ""
+    message: str

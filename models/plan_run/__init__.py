@@ -1,0 +1,1 @@
+"""A plan that runs: its issue, what it opens, what it heard back."""

@@ -1,0 +1,199 @@
+"""Which obligations a plan opens, and when: from duties to orders of the two atoms."""
+
+from datetime import date
+
+from models.assignment.state import ApproverStage, AssignmentOrder
+from models.collection.state import CollectionOrder
+from models.deciding.house import House
+from models.plan.organisation import Unit
+from models.plan.plan import CopyPurpose, Deadline, Duty, Plan, Receiver
+from models.plan_run.progress import Decided, Opening, PlanRow
+from models.timing.clock import end_of_day
+from models.timing.deadline import Anchor
+
+DECISION = "decision"
+
+
+class Opener:
+    """Make the orders of one plan, as issued and decided so far, on a day."""
+
+    def __init__(self, plan: Plan, row: PlanRow, house: House, on: date) -> None:
+        """Remember the plan as it stands."""
+        self._plan = plan
+        self._file = plan.file
+        self._row = row
+        self._house = house
+        self._on = on
+        self._classes = {each.name: each for each in plan.file.classes}
+        self._cycles = {each.duty: each for each in plan.file.cycles}
+        self._anchors = {Anchor.ISSUE: row.issued_on} if row.issued_on else {}
+
+    def at_issue(self) -> list[Opening]:
+        """Return what the issue opens: every single duty, and this year's recurring ones."""
+        once = [
+            order
+            for duty in self._file.duties
+            if not duty.recurs
+            for order in self._duty(duty, self._on.year)
+        ]
+        return once + self.in_year(self._on.year)
+
+    def in_year(self, year: int) -> list[Opening]:
+        """Return the recurring occurrences of a year that still lie ahead."""
+        return [
+            order for duty in self._file.duties if duty.recurs for order in self._duty(duty, year)
+        ]
+
+    def decided(self, duty_id: str) -> list[Opening]:
+        """Return what a decision on an undecided duty opens: told at once, nobody knows it yet."""
+        duty = self.duty(duty_id)
+        orders = self._duty(duty, self._on.year)
+        return [each.model_copy(update={"announced": False}) for each in orders]
+
+    def duty(self, duty_id: str) -> Duty:
+        """Return a duty of the plan."""
+        return next(each for each in self._file.duties if each.id == duty_id)
+
+    def members(self, name: str) -> list[Unit]:
+        """Return the units of a class on the day, by code."""
+        unit_class = self._classes[name]
+        return [
+            unit
+            for unit in self._house.organisation.units_on(self._on)
+            if unit_class.contains(unit)
+        ]
+
+    def undecided_id(self, duty: Duty) -> str:
+        """Return the workflow id of the item that waits for a decision on a duty."""
+        return self._undecided(duty, self._on.year).id
+
+    def _duty(self, duty: Duty, year: int) -> list[Opening]:
+        if duty.done_by_issue or duty.answered_by:
+            return []
+        decided = self._row.decided.get(duty.id)
+        if self._is_undecided(duty, decided):
+            return [self._undecided(duty, year)]
+        orders = (
+            self._order(duty, deadline, year)
+            for deadline in self._deadlines(duty, decided)
+            if not deadline.rule.recurs or self._lies_ahead(deadline, year)
+        )
+        return [order for order in orders if order is not None]
+
+    @staticmethod
+    def _is_undecided(duty: Duty, decided: Decided | None) -> bool:
+        lead = not duty.lead.undecided or bool(decided and decided.lead)
+        deadline = not duty.deadline_undecided or bool(decided and decided.deadline)
+        return not (lead and deadline)
+
+    @staticmethod
+    def _deadlines(duty: Duty, decided: Decided | None) -> tuple[Deadline, ...]:
+        if decided is None or decided.deadline is None:
+            return duty.deadlines
+        source = {"kind": "decision", "decision": decided.decision}
+        return (Deadline.model_validate({"rule": decided.deadline, "source": source}),)
+
+    def _lies_ahead(self, deadline: Deadline, year: int) -> bool:
+        period = self._file.period
+        calendar = self._house.calendars[self._house.default_calendar]
+        due = deadline.rule.due_day(year=year, anchors=self._anchors, calendar=calendar)
+        return (
+            due is not None and self._on <= due and period.start <= due and year <= period.end.year
+        )
+
+    def _order(self, duty: Duty, deadline: Deadline, year: int) -> Opening | None:
+        """Return the order of one occurrence; None for a class nobody belongs to that day."""
+        occurrence = str(year) if deadline.rule.recurs else "1"
+        if deadline.id:
+            occurrence = f"{occurrence}-{deadline.id}"
+        common = {
+            "plan": self._file.id,
+            "duty": duty.id,
+            "clause": duty.clause,
+            "kind": duty.kind,
+            "product": duty.product.vi,
+            "rule": deadline.rule,
+            "year": year,
+            "anchors": self._anchors,
+            "opener": self._row.workflow_id,
+            "opener_waits_from": end_of_day(self._file.period.end, self._house.zone),
+        }
+        asked = self._asked_class(duty)
+        if asked:
+            units = tuple(unit.code for unit in self.members(asked))
+            return self._collection(duty, units, common, occurrence) if units else None
+        return self._assignment(duty, common, occurrence, year)
+
+    def _assignment(
+        self, duty: Duty, common: dict[str, object], occurrence: str, year: int
+    ) -> AssignmentOrder:
+        decided = self._row.decided.get(duty.id)
+        unit = (decided and decided.lead) or duty.lead.unit
+        return AssignmentOrder.model_validate(
+            {
+                **common,
+                "occurrence": occurrence,
+                "unit": unit,
+                "prepared_by": duty.lead.prepared_by,
+                "approvers": tuple(self._stages(duty, year)),
+            }
+        )
+
+    def _stages(self, duty: Duty, year: int) -> list[ApproverStage]:
+        """Return the approvers inside the organisation, in turn; outside deciders come later."""
+        receivers = (*duty.receivers, *duty.decided_by)
+        return [
+            ApproverStage(unit=each.unit, by=self._by(each, year))
+            for each in receivers
+            if each.unit and each.approves
+        ]
+
+    def _by(self, receiver: Receiver, year: int) -> date | None:
+        """Return the day the term of this approver ends, where the plan names one."""
+        if receiver.by is None:
+            return None
+        calendar = self._house.calendars[self._house.default_calendar]
+        return receiver.by.due_day(year=year, anchors=self._anchors, calendar=calendar)
+
+    @staticmethod
+    def _asked_class(duty: Duty) -> str | None:
+        """Return the class each unit of which owes an answer; a copy to carry out is one."""
+        copy = duty.copy_to
+        carried_out = copy.unit_class if copy and copy.purpose is CopyPurpose.CARRY_OUT else None
+        return duty.lead.unit_class or carried_out
+
+    def _collection(
+        self, duty: Duty, units: tuple[str, ...], common: dict[str, object], occurrence: str
+    ) -> CollectionOrder:
+        cycle = self._cycles.get(duty.id)
+        roles = self._file.roles
+        inside = [each for each in duty.receivers if each.unit]
+        superior = cycle.superior if cycle else (inside[0].unit if inside else roles.root)
+        through = cycle.through if cycle else (inside[0].through if inside else None)
+        return CollectionOrder.model_validate(
+            {
+                **common,
+                "cycle": cycle.id if cycle else duty.id,
+                "period": occurrence,
+                "superior": superior,
+                "through": through or duty.lead.unit or roles.focal_department,
+                "units": units,
+            }
+        )
+
+    def _undecided(self, duty: Duty, year: int) -> AssignmentOrder:
+        """Return the item that waits for a decision: a duty of the committee's secretary."""
+        roles = self._file.roles
+        return AssignmentOrder(
+            plan=self._file.id,
+            duty=duty.id,
+            clause=duty.clause,
+            occurrence=DECISION,
+            kind=duty.kind,
+            unit=roles.committee or roles.focal_department,
+            product=duty.product.vi,
+            year=year,
+            anchors=self._anchors,
+            opener=self._row.workflow_id,
+            opener_waits_from=end_of_day(self._file.period.end, self._house.zone),
+        )

@@ -1,0 +1,1 @@
+"""When: days, the working calendar, deadlines and the clock of a plan."""
