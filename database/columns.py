@@ -1,9 +1,9 @@
-"""The column types of the tables: normalised keys and instants in UTC."""
+"""The columns of the tables: normalised keys, instants in UTC, counters, whole values."""
 
 import unicodedata
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer, String, Text
 from sqlalchemy.types import TypeDecorator
 
 
@@ -51,3 +51,22 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite counts up by itself only in a column of exactly this type.
+_Counted = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def counter() -> Column[int]:
+    """Return the column of an id that counts up."""
+    return Column("id", _Counted, primary_key=True, autoincrement=True)
+
+
+def key(name: str) -> Column[str]:
+    """Return the column of a text that is compared and never absent."""
+    return Column(name, Key, nullable=False)
+
+
+def document() -> Column[str]:
+    """Return the column of a whole value, as JSON."""
+    return Column("document", Text, nullable=False)

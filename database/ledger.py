@@ -32,6 +32,7 @@ AnyStep = TypeVar("AnyStep", AssignmentStep, CollectionStep, PlanStep)
 AnyBody = AssignmentBody | CollectionBody | PlanBody
 
 OPEN = "open"
+ACTED_AT = "acted_at"  # in the detail of a line of the log: no body has a field of that name
 CONFLICT, CLAIM_EXISTS = "step_conflict", "claim_exists"
 
 _NEW_CLAIM = Addition(tables.claim)
@@ -66,12 +67,26 @@ class Happening:
     body: Value
     type: str
     actor: Actor | None = None
+    acted_at: datetime | None = None
+
+    @property
+    def detail(self) -> str:
+        """What was done, and when by the sender's clock, where he says so."""
+        said = self.body.model_dump_json()
+        if self.acted_at is None:
+            return said
+        return json.dumps({**json.loads(said), ACTED_AT: self.acted_at.isoformat()})
 
 
 def told(step: AnyStep) -> Happening:
     """Return a step as the log tells it."""
     return Happening(
-        name=step.name, at=step.at, body=step.body, type=step.body.type, actor=step.actor
+        name=step.name,
+        at=step.at,
+        body=step.body,
+        type=step.body.type,
+        actor=step.actor,
+        acted_at=step.acted_at,
     )
 
 
@@ -139,7 +154,7 @@ class Ledger:
             "capacity": actor.capacity if actor else None,
             "before": before,
             "after": after,
-            "detail": happening.body.model_dump_json(),
+            "detail": happening.detail,
         }
         self._log.append(cells)
 

@@ -4,7 +4,6 @@ Columns are written from the models by ``database.projections`` and never read b
 """
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Date,
@@ -18,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from database.columns import Instant, Key
+from database.columns import Instant, Key, counter, document, key
 
 metadata = MetaData(
     naming_convention={
@@ -29,30 +28,15 @@ metadata = MetaData(
     }
 )
 
-# SQLite counts up by itself only in a column of exactly this type.
-_Counted = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def _counter() -> Column[int]:
-    return Column("id", _Counted, primary_key=True, autoincrement=True)
-
-
-def _key(name: str) -> Column[str]:
-    return Column(name, Key, nullable=False)
-
-
-def _document() -> Column[str]:
-    return Column("document", Text, nullable=False)
-
 
 # --- the plan and its organisation -------------------------------------------------------------
 
 package = Table(
     "package",
     metadata,
-    _key("id"),
-    _key("version"),
-    _document(),
+    key("id"),
+    key("version"),
+    document(),
     PrimaryKeyConstraint("id", "version"),
 )
 
@@ -60,23 +44,23 @@ organisation = Table(
     "organisation",
     metadata,
     Column("plan", Key, primary_key=True),
-    _key("package"),
-    _key("version"),
+    key("package"),
+    key("version"),
 )
 
 unit = Table(
     "unit",
     metadata,
-    _counter(),
-    _key("plan"),
-    _key("code"),
+    counter(),
+    key("plan"),
+    key("code"),
     Column("valid_from", Date),
     Column("valid_until", Date),
-    _key("name_vi"),
-    _key("kind"),
+    key("name_vi"),
+    key("kind"),
     Column("parent", Key),
     Column("level", Integer, nullable=False),
-    _document(),
+    document(),
     Index(None, "plan", "code"),
     Index(None, "plan", "parent"),
 )
@@ -84,15 +68,15 @@ unit = Table(
 post = Table(
     "post",
     metadata,
-    _counter(),
-    _key("plan"),
-    _key("post"),
-    _key("unit"),
-    _key("kind"),
+    counter(),
+    key("plan"),
+    key("post"),
+    key("unit"),
+    key("kind"),
     Column("valid_from", Date),
     Column("valid_until", Date),
-    _key("title_vi"),
-    _document(),
+    key("title_vi"),
+    document(),
     Index(None, "plan", "post"),
     Index(None, "plan", "unit"),
 )
@@ -100,13 +84,13 @@ post = Table(
 tenure = Table(
     "tenure",
     metadata,
-    _counter(),
-    _key("plan"),
-    _key("post"),
-    _key("person"),
+    counter(),
+    key("plan"),
+    key("post"),
+    key("person"),
     Column("valid_from", Date),
     Column("valid_until", Date),
-    _document(),
+    document(),
     Index(None, "plan", "post"),
     Index(None, "plan", "person"),
 )
@@ -114,25 +98,51 @@ tenure = Table(
 outside_body = Table(
     "outside_body",
     metadata,
-    _counter(),
-    _key("plan"),
-    _key("code"),
-    _key("name_vi"),
-    _key("kind"),
+    counter(),
+    key("plan"),
+    key("code"),
+    key("name_vi"),
+    key("kind"),
     Column("valid_from", Date),
     Column("valid_until", Date),
-    _document(),
+    document(),
     Index(None, "plan", "code"),
 )
 
 unit_class = Table(
     "unit_class",
     metadata,
-    _key("plan"),
-    _key("name"),
-    _key("label_vi"),
-    _document(),
+    key("plan"),
+    key("name"),
+    key("label_vi"),
+    document(),
     PrimaryKeyConstraint("plan", "name"),
+)
+
+substitution = Table(
+    "substitution",
+    metadata,
+    counter(),
+    key("plan"),
+    key("substitution"),
+    key("post"),
+    key("giver"),
+    key("receiver"),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date, nullable=False),
+    document(),
+    UniqueConstraint("plan", "substitution"),
+    Index(None, "plan", "receiver"),
+)
+
+calendar_day = Table(
+    "calendar_day",
+    metadata,
+    key("plan"),
+    key("calendar"),
+    Column("day", Date, nullable=False),
+    document(),
+    PrimaryKeyConstraint("plan", "calendar", "day"),
 )
 
 # --- what runs ---------------------------------------------------------------------------------
@@ -141,10 +151,10 @@ plan = Table(
     "plan",
     metadata,
     Column("id", Key, primary_key=True),
-    _key("package"),
+    key("package"),
     Column("issued_on", Date),
     Column("closed_at", Instant),
-    _document(),
+    document(),
     Column("timetable", Text, nullable=False),
 )
 
@@ -152,11 +162,11 @@ opening = Table(
     "opening",
     metadata,
     Column("id", Key, primary_key=True),
-    _key("plan"),
-    _key("duty"),
-    _key("kind"),
+    key("plan"),
+    key("duty"),
+    key("kind"),
     Column("started", Boolean, nullable=False),
-    _document(),
+    document(),
     Index(None, "plan", "started"),
 )
 
@@ -164,15 +174,15 @@ assignment = Table(
     "assignment",
     metadata,
     Column("id", Key, primary_key=True),
-    _key("plan"),
-    _key("duty"),
-    _key("clause"),
-    _key("occurrence"),
-    _key("kind"),
-    _key("unit"),
-    _key("worker"),
-    _key("state"),
-    _key("holder"),
+    key("plan"),
+    key("duty"),
+    key("clause"),
+    key("occurrence"),
+    key("kind"),
+    key("unit"),
+    key("worker"),
+    key("state"),
+    key("holder"),
     Column("is_open", Boolean, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("original_due", Date),
@@ -186,24 +196,27 @@ assignment = Table(
     Column("completed_at", Instant),
     Column("suspended_since", Date),
     Column("extended", Boolean, nullable=False),
-    _document(),
+    Column("asked_from", Key, nullable=False, server_default=""),
+    document(),
     Column("timetable", Text, nullable=False),
     Index(None, "plan", "is_open"),
     Index(None, "unit", "is_open"),
+    Index(None, "worker", "is_open"),
+    Index(None, "asked_from"),
 )
 
 collection = Table(
     "collection",
     metadata,
     Column("id", Key, primary_key=True),
-    _key("plan"),
-    _key("duty"),
-    _key("clause"),
-    _key("cycle"),
-    _key("period"),
-    _key("kind"),
-    _key("superior"),
-    _key("through"),
+    key("plan"),
+    key("duty"),
+    key("clause"),
+    key("cycle"),
+    key("period"),
+    key("kind"),
+    key("superior"),
+    key("through"),
     Column("is_open", Boolean, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("due_day", Date, nullable=False),
@@ -211,7 +224,7 @@ collection = Table(
     Column("late_after", Instant, nullable=False),
     Column("locked_after", Instant, nullable=False),
     Column("closed_at", Instant),
-    _document(),
+    document(),
     Column("timetable", Text, nullable=False),
     Index(None, "plan", "is_open"),
 )
@@ -220,8 +233,8 @@ entry = Table(
     "entry",
     metadata,
     Column("collection", Key, ForeignKey("collection.id"), nullable=False),
-    _key("unit"),
-    _key("state"),
+    key("unit"),
+    key("state"),
     Column("due_day", Date, nullable=False),
     Column("round", Integer, nullable=False),
     Column("received_on", Date),
@@ -229,7 +242,7 @@ entry = Table(
     Column("late", Boolean, nullable=False),
     Column("settled_at", Instant),
     Column("extended", Boolean, nullable=False),
-    _document(),
+    document(),
     PrimaryKeyConstraint("collection", "unit"),
     Index(None, "unit", "state"),
 )
@@ -239,10 +252,10 @@ entry = Table(
 step = Table(
     "step",
     metadata,
-    _key("obligation"),
-    _key("name"),
+    key("obligation"),
+    key("name"),
     Column("at", Instant, nullable=False),
-    _key("type"),
+    key("type"),
     Column("content", Text, nullable=False),
     Column("result", Text, nullable=False),
     PrimaryKeyConstraint("obligation", "name"),
@@ -251,19 +264,20 @@ step = Table(
 log = Table(
     "log",
     metadata,
-    _counter(),
-    _key("plan"),
-    _key("obligation"),
+    counter(),
+    key("plan"),
+    key("obligation"),
     Column("at", Instant, nullable=False),
-    _key("step"),
-    _key("type"),
-    _key("post"),
-    _key("person"),
+    key("step"),
+    key("type"),
+    key("post"),
+    key("person"),
     Column("acting_for", Key),
     Column("capacity", Key),
-    _key("before"),
-    _key("after"),
+    key("before"),
+    key("after"),
     Column("detail", Text, nullable=False),
+    Column("acted_at", Instant),
     Index(None, "plan", "at"),
     Index(None, "obligation"),
 )
@@ -271,24 +285,24 @@ log = Table(
 claim = Table(
     "claim",
     metadata,
-    _counter(),
-    _key("plan"),
-    _key("obligation"),
-    _key("occurrence"),
+    counter(),
+    key("plan"),
+    key("obligation"),
+    key("occurrence"),
     Column("round", Integer, nullable=False),
-    _key("rung"),
+    key("rung"),
     Column("repeat", Integer, nullable=False),
-    _key("line"),
-    _key("post"),
-    _key("kind"),
-    _key("via"),
-    _key("duty"),
-    _key("clause"),
-    _key("unit"),
+    key("line"),
+    key("post"),
+    key("kind"),
+    key("via"),
+    key("duty"),
+    key("clause"),
+    key("unit"),
     Column("due_day", Date),
     Column("acting_for", Key),
     Column("at", Instant, nullable=False),
-    _document(),
+    document(),
     # The permission to send: an absent line is '', because no two NULLs are equal.
     UniqueConstraint("obligation", "occurrence", "round", "rung", "repeat", "line", "post"),
     Index(None, "plan", "at"),
@@ -298,45 +312,45 @@ claim = Table(
 withheld = Table(
     "withheld",
     metadata,
-    _counter(),
-    _key("plan"),
-    _key("obligation"),
+    counter(),
+    key("plan"),
+    key("obligation"),
     Column("at", Instant, nullable=False),
-    _key("kind"),
-    _key("rung"),
+    key("kind"),
+    key("rung"),
     Column("repeat", Integer, nullable=False),
     Column("round", Integer, nullable=False),
-    _key("unit"),
-    _key("reason"),
-    _document(),
+    key("unit"),
+    key("reason"),
+    document(),
     Index(None, "plan", "at"),
 )
 
 skip = Table(
     "skip",
     metadata,
-    _counter(),
-    _key("plan"),
-    _key("obligation"),
+    counter(),
+    key("plan"),
+    key("obligation"),
     Column("at", Instant, nullable=False),
-    _key("rung"),
-    _key("addressee"),
+    key("rung"),
+    key("addressee"),
     Column("round", Integer, nullable=False),
-    _key("unit"),
-    _key("reason"),
-    _document(),
+    key("unit"),
+    key("reason"),
+    document(),
     Index(None, "plan", "at"),
 )
 
 alarm = Table(
     "alarm",
     metadata,
-    _counter(),
-    _key("plan"),
-    _key("obligation"),
+    counter(),
+    key("plan"),
+    key("obligation"),
     Column("at", Instant, nullable=False),
-    _key("code"),
-    _document(),
+    key("code"),
+    document(),
     Index(None, "plan", "at"),
 )
 

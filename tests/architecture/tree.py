@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("models", "database", "activities", "workflows", "runtime", "worker", "cli")
+PACKAGES = ("models", "database", "activities", "workflows", "runtime", "worker", "api", "cli")
 GENERATED = ("database/migrations/versions",)
 _NOT_OURS = {
     ".git",

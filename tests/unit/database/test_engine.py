@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,13 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from database.desk import tables as desk
 from database.engine import NewerDatabaseError, migrate, open_engine, reading
 from database.tables import APPEND_ONLY, metadata, package
 from tests.unit.database.sample import PLAN
+
+NOW = datetime(2014, 1, 1, tzinfo=UTC)
+_LEDGERS = {table.name: table for table in (*APPEND_ONLY, *desk.APPEND_ONLY)}
 
 
 def _pragma(engine: Engine, name: str) -> object:
@@ -70,18 +75,19 @@ def test_a_newer_database_is_refused(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("verb", ["UPDATE {} SET obligation = 'x'", "DELETE FROM {}"])
-@pytest.mark.parametrize("table", [table.name for table in APPEND_ONLY])
+@pytest.mark.parametrize("table", _LEDGERS)
 def test_the_ledgers_are_append_only(engine: Engine, table: str, verb: str) -> None:
     """The database itself refuses to change or delete what was written."""
-    columns = next(each for each in APPEND_ONLY if each.name == table).columns
     values = {
         column.name: "2014-01-01 00:00:00.000000" if column.name == "at" else 1
-        for column in columns
+        for column in _LEDGERS[table].columns
         if column.autoincrement is not True
     }
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
     with engine.begin() as conn:
+        content = {"hash": "1", "size": 1, "type": "", "body": b"", "created_at": NOW}
+        conn.execute(insert(desk.content), content)
         conn.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)  # noqa: S608
     with engine.begin() as conn, pytest.raises(DBAPIError, match="append-only"):
         conn.execute(text(verb.format(table)))

@@ -1,0 +1,1 @@
+"""HTTP over workflows (updates) and the database (questions): the only door for people."""

@@ -1,0 +1,1 @@
+"""What the desk asks the database: people, tasks, the board, files."""

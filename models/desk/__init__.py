@@ -1,0 +1,1 @@
+"""Who may do what at the desk: identities and the table of rights."""
