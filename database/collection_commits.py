@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, bindparam, or_, select
 
 from database import tables
+from database.desk.files import hand_in
 from database.held import Children, Held, Rows, walk
-from database.houses import PACKAGE, VERSION, HouseKey, house_of, load_house
-from database.ledger import OPEN, Happening, Ledger, done_steps, told
+from database.ledger import Ledger, done_steps, told
+from database.opened import Ground, locking
 from database.projections import collection_cells, entry_cells
-from models.collection.decisions import CollectionStep, decide, open_collection
+from models.collection.decisions import CollectionStep, Outcome, decide, open_collection
 from models.collection.state import (
     OWED,
     SETTLED,
     Book,
-    CollectionPhase,
     CollectionRow,
     Entry,
     EntryState,
@@ -29,17 +29,24 @@ from models.deciding.commands import (
     Promise,
     Receive,
     ReceiveMany,
+    Redecide,
     Refusal,
+    Reopen,
+    Replan,
+    Resume,
+    Suspend,
 )
+from models.deciding.decision import Refused
 from models.deciding.house import House
 from models.messages import CollectionBatch, CollectionCommitted, CollectionResult
 
-_table, _entry = tables.collection, tables.entry
-_ROWS, _ENTRIES = Rows(_table), Children(_entry, "collection", "unit")
-_LOCK = (
-    select(_table.c.document, _table.c.timetable, PACKAGE, VERSION)
-    .where(_table.c.id == bindparam("of"))
-    .with_for_update(of=_table)
+_entry = tables.entry
+_ROWS, _ENTRIES = Rows(tables.collection), Children(_entry, "collection", "unit")
+# Held until the end of the transaction: a plan does not close while something of it is reopened.
+_PLAN_CLOSED = (
+    select(tables.plan.c.closed_at)
+    .where(tables.plan.c.id == bindparam("plan"))
+    .with_for_update(read=True)
 )
 _CONCERNED = select(_entry.c.document).where(
     _entry.c.collection == bindparam("of"),
@@ -63,10 +70,22 @@ class _HeldCollection(Held[CollectionRow]):
         self.changed_units |= entries.keys()
 
 
+_GROUND = Ground(
+    lock=locking(tables.collection),
+    rows=_ROWS,
+    row_type=CollectionRow,
+    held_type=_HeldCollection,
+    cells=collection_cells,
+    open=open_collection,
+)
+
+
 def commit_collection(conn: Connection, batch: CollectionBatch) -> CollectionCommitted:
     """Commit steps of one collection, in order; open it first where there is no row yet."""
     ledger = Ledger(plan=batch.order.plan, obligation=batch.obligation)
-    held, house = _locked(conn, batch) or _opened(conn, batch, ledger)
+    held, house = _GROUND.get(
+        conn, batch, ledger, lambda opened: _add_entries(conn, batch.obligation, opened)
+    )
     known = done_steps(conn, batch.obligation, [step.name for step in batch.steps])
     new = [step.body for step in batch.steps if step.name not in known]
     held.entries = _concerned(conn, batch.obligation, new)
@@ -75,7 +94,7 @@ def commit_collection(conn: Connection, batch: CollectionBatch) -> CollectionCom
         known,
         ledger,
         CollectionResult,
-        lambda step: _do(step, held, house, ledger),
+        lambda step: _do(conn, step, held, house, ledger),
         held,
     )
     _save(conn, held)
@@ -87,37 +106,8 @@ def commit_collection(conn: Connection, batch: CollectionBatch) -> CollectionCom
     )
 
 
-def _locked(conn: Connection, batch: CollectionBatch) -> tuple[_HeldCollection, House] | None:
-    plan = batch.order.plan
-    found = conn.execute(_LOCK, {"of": batch.obligation, "plan": plan}).one_or_none()
-    if found is None:
-        return None
-    row = CollectionRow.model_validate_json(found.document)
-    key = HouseKey(plan=plan, package=found.package, version=found.version)
-    return _HeldCollection(row=row, stored=found.timetable), house_of(conn, key)
-
-
-def _opened(
-    conn: Connection, batch: CollectionBatch, ledger: Ledger
-) -> tuple[_HeldCollection, House]:
-    """Open the collection, or take the row of the process that was faster."""
-    house = load_house(conn, batch.order.plan)
-    opened = open_collection(batch.order, batch.opened_at, house)
-    if not _ROWS.add(conn, collection_cells(opened.row), opened.timetable):
-        found = _locked(conn, batch)
-        if found is None:
-            msg = f"{batch.obligation} is not the obligation of the order {batch.order.id}"
-            raise ValueError(msg)
-        return found
-    entries = opened.entries.values()
-    _ENTRIES.add(conn, [entry_cells(batch.obligation, each) for each in entries])
-    ledger.log(
-        Happening(name=OPEN, at=batch.opened_at, body=batch.order, type=OPEN),
-        "",
-        _state(opened.row),
-    )
-    ledger.say(opened.messages)
-    return _HeldCollection(row=opened.row, stored="", replanned=opened.timetable), house
+def _add_entries(conn: Connection, obligation: str, opened: Outcome) -> None:
+    _ENTRIES.add(conn, [entry_cells(obligation, each) for each in opened.entries.values()])
 
 
 def _concerned(
@@ -139,7 +129,7 @@ def _concerned(
 
 def _concerns(body: CollectionBody) -> tuple[Iterable[str], Iterable[EntryState]]:
     """Return the units a step names, and the states of which it needs every entry."""
-    if isinstance(body, Fire | Promise):
+    if isinstance(body, Fire | Promise | Suspend | Resume | Replan | Redecide):
         return (), OWED
     if isinstance(body, Close | AcceptWithGaps):
         return (), frozenset(EntryState) - SETTLED
@@ -153,18 +143,55 @@ def _concerns(body: CollectionBody) -> tuple[Iterable[str], Iterable[EntryState]
 
 
 def _do(
-    step: CollectionStep, held: _HeldCollection, house: House, ledger: Ledger
+    conn: Connection, step: CollectionStep, held: _HeldCollection, house: House, ledger: Ledger
 ) -> CollectionResult:
     before = held.row
     outcome = decide(Book(row=before, entries=held.entries), step, step.at, house)
     if isinstance(outcome, Refusal):
         return CollectionResult(name=step.name, refusal=outcome)
-    held.take(outcome.row, outcome.timetable)
+    try:
+        if isinstance(step.body, Reopen) and not before.is_open:
+            _check_plan_open(conn, before)
+        _hand_in(conn, before, step)
+    except Refused as refused:
+        return CollectionResult(name=step.name, refusal=refused.at(before.state))
+    held.take(outcome.row, held.if_new(outcome.timetable, step))
     held.answer(outcome.entries)
-    ledger.log(told(step), _state(before), _state(outcome.row))
+    ledger.log(told(step), before.state, outcome.row.state)
     ledger.say(outcome.messages)
     row = None if isinstance(step.body, Fire) else outcome.row
     return CollectionResult(name=step.name, row=row)
+
+
+def _check_plan_open(conn: Connection, row: CollectionRow) -> None:
+    """Refuse to open again what belongs to a closed plan: nobody waits for it any more."""
+    closed_at = conn.execute(_PLAN_CLOSED, {"plan": row.order.plan}).scalar_one_or_none()
+    if closed_at is not None:
+        code = "plan_closed"
+        raise Refused(code, "the plan is closed; what it opened is not opened again")
+
+
+def _hand_in(conn: Connection, row: CollectionRow, step: CollectionStep) -> None:
+    """Keep the files of all answers, or of none."""
+    body = step.body
+    receipts = body.receipts if isinstance(body, ReceiveMany) else ()
+    if isinstance(body, Receive):
+        receipts = (body.receipt,)
+    with_files = [each for each in receipts if each.files]
+    if not with_files:
+        return
+    with conn.begin_nested():
+        for receipt in with_files:
+            hand_in(
+                conn,
+                plan=row.order.plan,
+                obligation=row.id,
+                unit=receipt.unit,
+                step=step.name,
+                files=receipt.files,
+                actor=step.actor,
+                at=step.at,
+            )
 
 
 def _save(conn: Connection, held: _HeldCollection) -> None:
@@ -173,7 +200,3 @@ def _save(conn: Connection, held: _HeldCollection) -> None:
     if held.changed_units:
         changed = [held.entries[unit] for unit in sorted(held.changed_units)]
         _ENTRIES.save(conn, [entry_cells(held.row.id, each) for each in changed])
-
-
-def _state(row: CollectionRow) -> str:
-    return CollectionPhase.OPEN if row.is_open else CollectionPhase.CLOSED

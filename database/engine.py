@@ -11,13 +11,22 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 
 from database.collation import register
 from models.errors import DondocError
 
 BUSY_SECONDS = 30.0
+IDLE_SECONDS = 60
+# Seconds (and, for the last one, milliseconds) until a PostgreSQL that says nothing counts as away.
+PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
 MIGRATIONS = Path(__file__).with_name("migrations")
 _READING = "dondoc_reading"
 _MIGRATION_LOCK = 7_905_001  # any number, the same in every process
@@ -33,7 +42,7 @@ def open_engine(url: str, *, durable: bool = True, busy_seconds: float = BUSY_SE
     ``durable`` is for SQLite only: each commit is on the disk before it returns.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return _open_postgresql(make_url(url))
     return _open_sqlite(Path(make_url(url).database or ""), durable, busy_seconds)
 
 
@@ -57,6 +66,20 @@ def migrate(engine: Engine) -> None:
             head = ScriptDirectory.from_config(config).get_current_head()
             msg = f"the database is not at {head} and cannot be brought there: {error}"
             raise NewerDatabaseError(msg) from error
+
+
+def _open_postgresql(url: URL) -> Engine:
+    """Open a server that may go away without a word; what the URL says of these limits wins."""
+    unsaid = {name: value for name, value in PATIENCE.items() if name not in url.query}
+    engine = create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args=unsaid)
+    event.listen(engine, "connect", _limit_transactions)
+    return engine
+
+
+def _limit_transactions(connection: Any, _: object) -> None:  # noqa: ANN401 — the driver's own type
+    """Let the server give up the locks of a machine that died in the middle of a transaction."""
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    connection.commit()
 
 
 def _open_sqlite(path: Path, durable: bool, busy_seconds: float) -> Engine:  # noqa: FBT001

@@ -17,7 +17,9 @@ from database.ledger import (
     told,
 )
 from database.projections import Cells
-from models.deciding.commands import Fire, Refusal
+from models.assignment.decisions import AssignmentStep
+from models.collection.decisions import CollectionStep
+from models.deciding.commands import Fire, Refusal, Replan
 from models.deciding.timetable import Timetable, TimetableStep
 
 Row = TypeVar("Row")
@@ -37,6 +39,16 @@ class Held(Generic[Row]):
         self.changed = self.changed or row is not self.row
         self.row = row
         self.replanned = timetable or self.replanned
+
+    def if_new(
+        self, timetable: Timetable | None, step: AssignmentStep | CollectionStep
+    ) -> Timetable | None:
+        """Return a timetable; one that was planned again only where other things lie ahead now."""
+        if timetable is None or not isinstance(step.body, Replan):
+            return timetable
+        present = self.replanned or Timetable.model_validate_json(self.stored or "{}")
+        ahead = tuple(each for each in present.steps if each.at > step.at)
+        return None if (present.round, ahead) == (timetable.round, timetable.steps) else timetable
 
     def expects(self, fire: Fire) -> bool:
         """Tell whether an instant stands in the timetable as it is now."""

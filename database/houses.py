@@ -1,5 +1,6 @@
 """The house a decision looks at, kept per process until the organisation changes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -7,11 +8,20 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from database import tables
 from database.caching import Kept
-from database.organisations import load_organisation
+from database.kept_organisations import KeptOrganisations
+from database.organisations import load_calendar_days, load_substitutions
 from database.packages import load_package
 from models.deciding.house import House
 from models.errors import NotFoundError
-from models.timing.calendar import WorkingCalendar, working_calendar
+from models.plan.organisation import Organisation, Roles
+from models.plan_run.acts import SetCalendar
+from models.timing.calendar import (
+    CalendarOverride,
+    CalendarSpec,
+    DayKind,
+    WorkingCalendar,
+    working_calendar,
+)
 
 _organisation, _plan = tables.organisation, tables.plan
 
@@ -32,8 +42,11 @@ VERSION = (
 )
 _KEY = select(PACKAGE, VERSION)
 
-_houses: Kept[House] = Kept()
-_calendars: Kept[dict[str, WorkingCalendar]] = Kept()
+# Each holds an organisation: few of them are kept.
+_houses: Kept[House] = Kept(most=8)
+_organisations = KeptOrganisations()
+_calendars: Kept[dict[str, WorkingCalendar]] = Kept(most=16)
+_by_days: Kept[dict[str, WorkingCalendar]] = Kept(most=16)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,22 +69,61 @@ def house_of(conn: Connection, key: HouseKey) -> House:
     return _houses.get(conn, key, lambda: _build(conn, key))
 
 
+def calendars_of(conn: Connection, key: HouseKey) -> dict[str, WorkingCalendar]:
+    """Return the calendars of a plan by name, without its organisation.
+
+    Kept by what was decided of their days, too: another organisation need not compute the
+    holidays of all years again.
+    """
+    return _calendars.get(conn, key, lambda: _calendars_by_days(conn, key))
+
+
+def _calendars_by_days(conn: Connection, key: HouseKey) -> dict[str, WorkingCalendar]:
+    plan = load_package(conn, key.plan, key.package or "")
+    decided = load_calendar_days(conn, key.plan)
+
+    def build() -> dict[str, WorkingCalendar]:
+        specs = plan.file.calendars.specs
+        return {spec.name: _calendar(spec, plan.overrides, decided) for spec in specs}
+
+    return _by_days.get(conn, (key.plan, key.package, decided), build)
+
+
+def _calendar(
+    spec: CalendarSpec, overrides: Iterable[CalendarOverride], decided: Iterable[SetCalendar]
+) -> WorkingCalendar:
+    """Build a calendar; what was decided of a day while the plan ran wins over its package."""
+    days = {
+        each.day: CalendarOverride(
+            date=each.day,
+            day=DayKind.WORKING if each.working else DayKind.OFF,
+            calendars=(spec.name,),
+            source=each.document,
+        )
+        for each in decided
+        if each.calendar == spec.name
+    }
+    left = (each for each in overrides if each.date not in days)
+    return working_calendar(spec, [*left, *days.values()])
+
+
 def _build(conn: Connection, key: HouseKey) -> House:
     if key.package is None or key.version is None:
         msg = f"no package of the plan {key.plan} is stored"
         raise NotFoundError(msg)
     plan = load_package(conn, key.plan, key.package)
     specs = plan.file.calendars
-
-    def calendars() -> dict[str, WorkingCalendar]:
-        return {spec.name: working_calendar(spec, plan.overrides) for spec in specs.specs}
-
     return House(
         policy=plan.file.policy,
-        organisation=load_organisation(conn, key.plan, plan.file.roles),
-        # Kept apart: a new organisation need not compute the holidays of all years again.
-        calendars=_calendars.get(conn, (key.plan, key.package), calendars),
+        organisation=_organisation_of(conn, key.plan, key.version, plan.file.roles),
+        calendars=calendars_of(conn, key),
         default_calendar=specs.default,
         calendar_of_kind=specs.by_unit_kind,
         zone=ZoneInfo(specs.zone),
     )
+
+
+def _organisation_of(conn: Connection, plan: str, version: str, roles: Roles) -> Organisation:
+    """Return the organisation; a substitution does not read all units and posts again."""
+    base = _organisations.get(conn, plan, version, roles)
+    return base.substituted(load_substitutions(conn, plan))

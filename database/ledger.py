@@ -139,12 +139,12 @@ class Ledger:
         self._steps.append(cells)
         return Done(content=content, result=result)
 
-    def log(self, happening: Happening, before: str, after: str) -> None:
-        """Enter a step into the log."""
+    def log(self, happening: Happening, before: str, after: str, obligation: str = "") -> None:
+        """Enter a step into the log; ``obligation`` where it tells of another one."""
         actor = happening.actor
         cells: Cells = {
             "plan": self.plan,
-            "obligation": self.obligation,
+            "obligation": obligation or self.obligation,
             "at": happening.at,
             "step": happening.name,
             "type": happening.type,
@@ -169,6 +169,12 @@ class Ledger:
         """Tell the operator."""
         alarm = Alarm(obligation=self.obligation, at=at, code=code, detail=detail)
         self._alarms.append(alarm_cells(self.plan, alarm))
+
+    def write_log(self, conn: Connection) -> None:
+        """Write the log so far: the next step of the batch reads there what has changed."""
+        if self._log:
+            conn.execute(_INSERTS[tables.log], self._log)
+            self._log = []
 
     def write(self, conn: Connection) -> None:
         """Write everything: at most one statement per table."""

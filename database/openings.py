@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from database import tables
 from database.projections import ASSIGNMENT
@@ -22,7 +22,21 @@ _PENDING = (
     .order_by(_opening.c.id)
     .limit(bindparam("most"))
 )
+_COUNT_PENDING = (
+    select(func.count())
+    .select_from(_opening)
+    .where(_opening.c.plan == bindparam("plan"), _opening.c.started.is_(False))
+)
 _OPENING = select(_opening.c.kind, _opening.c.document).where(_opening.c.id == bindparam("opening"))
+_IDS = select(_opening.c.id).where(_opening.c.plan == bindparam("plan"))
+_EXISTS = select(_opening.c.id).where(
+    _opening.c.id == bindparam("opening"), _opening.c.plan == bindparam("plan")
+)
+_OF_DUTY = (
+    select(_opening.c.kind, _opening.c.document)
+    .where(_opening.c.plan == bindparam("plan"), _opening.c.duty == bindparam("duty"))
+    .order_by(_opening.c.id)
+)
 _START = (
     update(_opening).where(_opening.c.id.in_(bindparam("ids", expanding=True))).values(started=True)
 )
@@ -39,10 +53,32 @@ def pending(conn: Connection, plan_id: str, after: str, limit: int) -> list[Open
     return [read_opening(kind, document) for kind, document in found]
 
 
+def count_pending(conn: Connection, plan_id: str) -> int:
+    """Count the openings that were not started yet."""
+    return conn.execute(_COUNT_PENDING, {"plan": plan_id}).scalar_one()
+
+
 def find_opening(conn: Connection, opening_id: str) -> Opening | None:
     """Return an opening, started or not."""
     found = conn.execute(_OPENING, {"opening": opening_id}).one_or_none()
     return read_opening(found.kind, found.document) if found else None
+
+
+def openings_of(conn: Connection, plan_id: str, duty: str) -> list[Opening]:
+    """Return all that was ever opened of a duty, by id; it reads all openings of the plan."""
+    found = conn.execute(_OF_DUTY, {"plan": plan_id, "duty": duty})
+    return [read_opening(kind, document) for kind, document in found]
+
+
+def opening_ids(conn: Connection, plan_id: str) -> frozenset[str]:
+    """Return the ids of all that was ever opened."""
+    return frozenset(conn.scalars(_IDS, {"plan": plan_id}))
+
+
+def was_opened(conn: Connection, plan_id: str, opening_id: str) -> bool:
+    """Tell whether a plan has opened, or is about to open, an obligation."""
+    found = conn.execute(_EXISTS, {"plan": plan_id, "opening": opening_id})
+    return found.scalar_one_or_none() is not None
 
 
 def mark_started(conn: Connection, ids: Sequence[str]) -> None:

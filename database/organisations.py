@@ -1,16 +1,39 @@
-"""The organisation of a plan through time: read it, and record that it changes."""
+"""The organisation of a plan through time: read it, and record that it changes.
+
+Its version is ``<base>`` or ``<base>+<overlay>``: the base names units, posts and tenures, which
+take long to read; the overlay what is laid over them for a time: substitutions and calendar days.
+"""
 
 import hashlib
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, insert, select, update
 
 from database import tables
-from database.projections import Cells, tenure_cells, unit_cells
+from database.projections import (
+    Cells,
+    calendar_day_cells,
+    substitution_cells,
+    tenure_cells,
+    unit_cells,
+)
 from models.deciding.decision import Refused
-from models.plan.organisation import Organisation, OutsideBody, Post, PostKind, Roles, Tenure, Unit
+from models.plan.organisation import (
+    Organisation,
+    OutsideBody,
+    Post,
+    PostKind,
+    Roles,
+    Substitution,
+    Tenure,
+    Unit,
+)
+from models.plan_run.acts import EndSubstitution, SetCalendar, Substitute
 from models.plan_run.progress import AppointPerson, OrganisationChange, RenameUnit, VacatePost
+
+OVERLAY = "+"
+Overlaid = Substitute | EndSubstitution | SetCalendar
 
 _unit, _post, _tenure, _organisation = (
     tables.unit,
@@ -18,6 +41,7 @@ _unit, _post, _tenure, _organisation = (
     tables.tenure,
     tables.organisation,
 )
+_given, _day = tables.substitution, tables.calendar_day
 
 
 def _documents(table: Table) -> Select[str]:
@@ -26,6 +50,23 @@ def _documents(table: Table) -> Select[str]:
 
 _UNITS, _POSTS = _documents(_unit), _documents(_post)
 _TENURES, _BODIES = _documents(_tenure), _documents(tables.outside_body)
+_GIVEN = _documents(_given)
+_DAYS = (
+    select(_day.c.document)
+    .where(_day.c.plan == bindparam("of"))
+    .order_by(_day.c.calendar, _day.c.day)
+)
+_ONE_GIVEN = select(_given.c.document).where(
+    _given.c.plan == bindparam("of"), _given.c.substitution == bindparam("of_substitution")
+)
+_END_GIVEN = update(_given).where(
+    _given.c.plan == bindparam("of"), _given.c.substitution == bindparam("of_substitution")
+)
+_FORGET_DAY = delete(_day).where(
+    _day.c.plan == bindparam("of"),
+    _day.c.calendar == bindparam("of_calendar"),
+    _day.c.day == bindparam("of_day"),
+)
 _SPANS_OF_UNIT = select(_unit.c.id, _unit.c.document).where(
     _unit.c.plan == bindparam("of"), _unit.c.code == bindparam("of_code")
 )
@@ -44,7 +85,10 @@ _NEW_VERSION = update(_organisation).where(_organisation.c.plan == bindparam("of
 
 
 def load_organisation(conn: Connection, plan_id: str, roles: Roles) -> Organisation:
-    """Return the organisation with all its spans of time."""
+    """Return the organisation with all its spans of time, but without substitutions.
+
+    Four statements; their rows are all units, posts, tenures and bodies there have been.
+    """
     of = {"of": plan_id}
     return Organisation(
         units=map(Unit.model_validate_json, conn.scalars(_UNITS, of)),
@@ -55,21 +99,96 @@ def load_organisation(conn: Connection, plan_id: str, roles: Roles) -> Organisat
     )
 
 
-def organisation_change(conn: Connection, plan_id: str, change: OrganisationChange) -> None:
+def spans_of_unit(conn: Connection, plan_id: str, code: str) -> list[Unit]:
+    """Return a unit in all its spans of time."""
+    found = conn.execute(_SPANS_OF_UNIT, {"of": plan_id, "of_code": code})
+    return [Unit.model_validate_json(each.document) for each in found]
+
+
+def tenures_of_post(conn: Connection, plan_id: str, post: str) -> list[Tenure]:
+    """Return who has held a post, and who holds it."""
+    found = conn.execute(_TENURES_OF_POST, {"of": plan_id, "of_post": post})
+    return [Tenure.model_validate_json(each.document) for each in found]
+
+
+def load_substitutions(conn: Connection, plan_id: str) -> list[Substitution]:
+    """Return every substitution there was or is, in the order they were given."""
+    found = conn.scalars(_GIVEN, {"of": plan_id})
+    return [Substitution.model_validate_json(each) for each in found]
+
+
+def find_substitution(conn: Connection, plan_id: str, substitution: str) -> Substitution | None:
+    """Return one substitution as it stands."""
+    of = {"of": plan_id, "of_substitution": substitution}
+    found = conn.execute(_ONE_GIVEN, of).scalar_one_or_none()
+    return Substitution.model_validate_json(found) if found else None
+
+
+def load_calendar_days(conn: Connection, plan_id: str) -> tuple[SetCalendar, ...]:
+    """Return the days a document has made worked or free since the plan began."""
+    found = conn.scalars(_DAYS, {"of": plan_id})
+    return tuple(SetCalendar.model_validate_json(each) for each in found)
+
+
+def organisation_change(
+    conn: Connection,
+    plan_id: str,
+    change: OrganisationChange,
+    substitution: Substitution | None = None,
+) -> None:
     """Record a change from a day on and give the organisation another version.
 
     The version is a hash of all that led to it, so that what is kept for it stays right even when
-    the change is rolled back. Raises Refused where the change meets nothing on its day.
+    the change is rolled back. ``substitution`` is what is given, or what is left of it. Raises
+    Refused where the change meets nothing on its day.
     """
-    version = conn.execute(_VERSION, {"of": plan_id}).scalar_one()
+    version: str = conn.execute(_VERSION, {"of": plan_id}).scalar_one()
+    if isinstance(change, Overlaid):
+        _overlay(conn, plan_id, change, substitution)
+    else:
+        _change(conn, plan_id, change)
+    conn.execute(_NEW_VERSION, {"of": plan_id, "version": next_version(version, change)})
+
+
+def next_version(version: str, change: OrganisationChange) -> str:
+    """Return the version a change leads to from another one."""
+    digest = hashlib.sha256(f"{version}\n{change.model_dump_json()}".encode()).hexdigest()
+    return f"{base_version(version)}{OVERLAY}{digest}" if isinstance(change, Overlaid) else digest
+
+
+def base_version(version: str) -> str:
+    """Return what names the units, posts and tenures of a version."""
+    return version.partition(OVERLAY)[0]
+
+
+def _overlay(
+    conn: Connection,
+    plan_id: str,
+    change: Overlaid,
+    substitution: Substitution | None,
+) -> None:
+    if isinstance(change, SetCalendar):
+        of = {"of": plan_id, "of_calendar": change.calendar, "of_day": change.day}
+        conn.execute(_FORGET_DAY, of)
+        conn.execute(insert(_day), calendar_day_cells(plan_id, change))
+    elif substitution is not None:
+        cells = substitution_cells(plan_id, substitution)
+        if isinstance(change, Substitute):
+            conn.execute(insert(_given), cells)
+        else:
+            of_one = {"of": plan_id, "of_substitution": substitution.id}
+            conn.execute(_END_GIVEN, {**of_one, **cells})
+
+
+def _change(
+    conn: Connection, plan_id: str, change: AppointPerson | VacatePost | RenameUnit
+) -> None:
     if isinstance(change, RenameUnit):
         _rename(conn, plan_id, change)
     elif isinstance(change, VacatePost):
         _end_tenures(conn, plan_id, change.post, change.since)
     else:
         _appoint(conn, plan_id, change)
-    digest = hashlib.sha256(f"{version}\n{change.model_dump_json()}".encode()).hexdigest()
-    conn.execute(_NEW_VERSION, {"of": plan_id, "version": digest})
 
 
 def _rename(conn: Connection, plan_id: str, change: RenameUnit) -> None:

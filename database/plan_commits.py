@@ -1,32 +1,28 @@
 """Running plans as rows: locked, walked through a batch, saved; what they open is listed."""
 
-from datetime import datetime
-
 from sqlalchemy import Connection, bindparam, select
 
 from database import tables
-from database.adding import Addition
-from database.assignment_commits import commit_assignment
 from database.held import Held, Rows, walk
 from database.houses import load_house
 from database.ledger import Happening, Ledger, done_steps, told
-from database.openings import find_opening, is_closed
-from database.organisations import organisation_change
+from database.openings import count_pending
 from database.packages import load_package
-from database.projections import opening_cells, plan_cells
+from database.plan_acts import carry_out, look_up
+from database.projections import plan_cells
 from database.queries import open_obligations
-from models.assignment.decisions import AssignmentStep
-from models.assignment.state import AssignmentOrder
-from models.deciding.commands import Actor, Refusal, Submit
+from models.deciding.commands import Refusal
 from models.deciding.decision import Refused
-from models.messages import AssignmentBatch, PlanBatch, PlanCommitted, PlanResult
-from models.plan_run.decisions import PlanStep, decide_plan
+from models.deciding.timetable import Timetable
+from models.messages import PlanBatch, PlanCommitted, PlanResult
+from models.plan_run.acts import Amend, SetCalendar
+from models.plan_run.case import Seen
+from models.plan_run.decisions import CLOSED, PlanStep, decide_plan, state_of
 from models.plan_run.progress import CheckClosure, OpenYear, PlanOutcome, PlanRow
-
-CLOSED, DECIDED, ISSUED, DRAFT = "closed", "decided", "issued", "draft"
+from models.plan_run.years import plan_timetable
 
 _plan = tables.plan
-_ROWS, _NEW_OPENING = Rows(_plan), Addition(tables.opening)
+_ROWS = Rows(_plan)
 _LOCK = (
     select(_plan.c.document, _plan.c.timetable)
     .where(_plan.c.id == bindparam("of"))
@@ -58,7 +54,17 @@ def commit_plan(conn: Connection, batch: PlanBatch) -> PlanCommitted:
         timetable=held.timetable(wanted=is_behind or not batch.steps),
         is_open=held.row.closed_at is None,
         open_obligations=open_obligations(conn, batch.plan),
+        unopened=count_pending(conn, batch.plan),
+        reaching=held.row.reaching,
     )
+
+
+def brought(conn: Connection, plan_id: str, step: str) -> None:
+    """Remember that a step of the plan has come to everything that it concerns."""
+    held = _locked(conn, plan_id)
+    if held and step in held.row.reaching:
+        left = tuple(each for each in held.row.reaching if each != step)
+        _ROWS.save(conn, plan_cells(held.row.model_copy(update={"reaching": left})), None)
 
 
 def _locked(conn: Connection, plan_id: str) -> _HeldPlan | None:
@@ -81,23 +87,48 @@ def _do(conn: Connection, step: PlanStep, held: _HeldPlan, ledger: Ledger) -> Pl
     # Read anew for each step: an earlier one may have changed the organisation.
     house = load_house(conn, before.id)
     plan = load_package(conn, before.id, before.package)
-    outcome = decide_plan(plan, before, step, step.at, house)
+    seen = look_up(conn, before, step.body)
+    outcome = decide_plan(plan, before, step, step.at, house, seen)
     if isinstance(outcome, Refusal):
         return PlanResult(name=step.name, refusal=outcome)
     try:
-        _carry_out(conn, outcome, step)
+        wakes = carry_out(conn, outcome, step)
     except Refused as refused:
-        return PlanResult(name=step.name, refusal=refused.refusal)
+        return PlanResult(name=step.name, refusal=refused.at(state_of(before)))
     row = outcome.row
-    held.take(row, outcome.timetable)
-    ledger.log(told(step), _state(before), _state(row))
+    if outcome.replans:
+        row = row.model_copy(update={"reaching": (*row.reaching, step.name)})
+    held.take(row, outcome.timetable or _redated_years(conn, outcome, step, seen))
+    _log(ledger, outcome, step, before)
+    if outcome.change:
+        ledger.write_log(conn)
     ledger.say(outcome.messages)
     return PlanResult(
         name=step.name,
         row=None if isinstance(step.body, OpenYear | CheckClosure) else row,
         opens=bool(outcome.openings),
         settles=outcome.settles,
+        wakes=wakes,
     )
+
+
+def _log(ledger: Ledger, outcome: PlanOutcome, step: PlanStep, before: PlanRow) -> None:
+    """Enter a step into the plan's log, or into that of the obligation it tells of."""
+    state, after = state_of(before), state_of(outcome.row)
+    ledger.log(told(step), state, after, outcome.logs_on)
+
+
+def _redated_years(
+    conn: Connection, outcome: PlanOutcome, step: PlanStep, seen: Seen
+) -> Timetable | None:
+    """Date the coming years anew where other days are worked, or another package says so."""
+    if not outcome.replans or not isinstance(step.body, SetCalendar | Amend):
+        return None
+    row = outcome.row
+    if seen.adopted:
+        return plan_timetable(seen.adopted.plan, seen.adopted.house, step.at)
+    plan = load_package(conn, row.id, row.package)
+    return plan_timetable(plan, load_house(conn, row.id), step.at)
 
 
 def _close_if_done(conn: Connection, batch: PlanBatch, held: _HeldPlan, ledger: Ledger) -> None:
@@ -108,31 +139,4 @@ def _close_if_done(conn: Connection, batch: PlanBatch, held: _HeldPlan, ledger: 
     before = held.row
     held.take(before.model_copy(update={"closed_at": check.at}), None)
     closed = Happening(name=CLOSED, at=check.at, body=check.body, type=CLOSED)
-    ledger.log(closed, _state(before), _state(held.row))
-
-
-def _carry_out(conn: Connection, outcome: PlanOutcome, step: PlanStep) -> None:
-    """Change the organisation first: where that is refused, nothing has been written."""
-    if outcome.change:
-        organisation_change(conn, outcome.row.id, outcome.change)
-    _NEW_OPENING.add(conn, [opening_cells(each) for each in outcome.openings])
-    for obligation in outcome.settles:
-        _settle(conn, obligation, step.name, step.at, step.actor)
-
-
-def _settle(
-    conn: Connection, obligation: str, note: str, at: datetime, actor: Actor | None
-) -> None:
-    """Hand in the item that waited for a decision; one that was not opened yet is opened for it."""
-    order = find_opening(conn, obligation)
-    if not isinstance(order, AssignmentOrder) or is_closed(conn, obligation):
-        return
-    step = AssignmentStep(name=DECIDED, body=Submit(note=note), at=at, actor=actor)
-    batch = AssignmentBatch(obligation=obligation, order=order, opened_at=at, steps=(step,))
-    commit_assignment(conn, batch)
-
-
-def _state(row: PlanRow) -> str:
-    if row.closed_at:
-        return CLOSED
-    return ISSUED if row.issued_on else DRAFT
+    ledger.log(closed, state_of(before), state_of(held.row))

@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from database import tables
 from database.columns import nfc
-from models.assignment.state import AssignmentOrder, AssignmentRow
+from models.assignment.state import AssignmentOrder, AssignmentRow, HolderKind
+from models.cells import overdue_after
 from models.collection.state import CollectionRow, Entry
 from models.deciding.claim import Alarm, Claim, Skip, Withheld
-from models.plan.organisation import OutsideBody, Post, Tenure, Unit
+from models.plan.organisation import OutsideBody, Post, Substitution, Tenure, Unit
 from models.plan.plan import UnitClass
+from models.plan_run.acts import SetCalendar
 from models.plan_run.progress import Opening, PlanRow
 
 Cell = str | int | bool | date | datetime | None
@@ -42,6 +44,8 @@ def post_cells(plan: str, post: Post) -> Cells:
         "valid_from": post.valid_from,
         "valid_until": post.valid_until,
         "title_vi": post.title_vi,
+        "held_with": post.held_with,
+        "acting": post.acting,
         "document": nfc(post.model_dump_json()),
     }
 
@@ -55,6 +59,30 @@ def tenure_cells(plan: str, tenure: Tenure) -> Cells:
         "valid_from": tenure.valid_from,
         "valid_until": tenure.valid_until,
         "document": nfc(tenure.model_dump_json()),
+    }
+
+
+def substitution_cells(plan: str, given: Substitution) -> Cells:
+    """Return the columns of a substitution."""
+    return {
+        "plan": plan,
+        "substitution": given.id,
+        "post": given.post,
+        "giver": given.giver,
+        "receiver": given.receiver,
+        "valid_from": given.valid_from,
+        "valid_until": given.valid_until,
+        "document": nfc(given.model_dump_json()),
+    }
+
+
+def calendar_day_cells(plan: str, override: SetCalendar) -> Cells:
+    """Return the columns of a day that a document made worked or free."""
+    return {
+        "plan": plan,
+        "calendar": override.calendar,
+        "day": override.day,
+        "document": nfc(override.model_dump_json()),
     }
 
 
@@ -107,6 +135,7 @@ def opening_cells(opening: Opening) -> Cells:
 def assignment_cells(row: AssignmentRow) -> Cells:
     """Return the columns of an assignment, but its timetable."""
     order, lines = row.order, row.lines
+    waits = row.holder is HolderKind.APPROVER and row.is_open
     return {
         "id": row.id,
         "plan": order.plan,
@@ -131,6 +160,10 @@ def assignment_cells(row: AssignmentRow) -> Cells:
         "completed_at": row.completed_at,
         "suspended_since": row.suspended_since,
         "extended": row.extended,
+        "asked_from": order.asked_from,
+        "approver": row.approver.unit if waits and row.approver else "",
+        "requested": row.request is not None,
+        "overdue_after": overdue_after(row),
         "document": row.model_dump_json(),
     }
 
@@ -173,6 +206,7 @@ def entry_cells(collection: str, entry: Entry) -> Cells:
         "late": entry.late,
         "settled_at": entry.settled_at,
         "extended": entry.extended,
+        "requested": entry.request is not None,
         "document": entry.model_dump_json(),
     }
 

@@ -213,6 +213,14 @@ def assignment_timetable(conn: Connection, assignment_id: str) -> Timetable:
     return Timetable.model_validate_json(found)
 
 
+def obligation(conn: Connection, obligation_id: str) -> AssignmentRow | CollectionRow:
+    """Return one assignment, or one collection without its entries."""
+    found = conn.execute(_COLLECTION, {"of": obligation_id}).scalar_one_or_none()
+    if found is None:
+        return assignment(conn, obligation_id)
+    return CollectionRow.model_validate_json(found)
+
+
 def collection(conn: Connection, collection_id: str) -> tuple[CollectionRow, dict[str, Entry]]:
     """Return one collection with its entries by unit."""
     found = conn.execute(_COLLECTION, {"of": collection_id}).scalar_one_or_none()

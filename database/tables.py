@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from database.columns import Instant, Key, counter, document, key
@@ -76,9 +77,13 @@ post = Table(
     Column("valid_from", Date),
     Column("valid_until", Date),
     key("title_vi"),
+    Column("held_with", Key),
+    Column("acting", Key),
     document(),
     Index(None, "plan", "post"),
     Index(None, "plan", "unit"),
+    Index(None, "plan", "held_with"),
+    Index(None, "plan", "acting"),
 )
 
 tenure = Table(
@@ -197,12 +202,16 @@ assignment = Table(
     Column("suspended_since", Date),
     Column("extended", Boolean, nullable=False),
     Column("asked_from", Key, nullable=False, server_default=""),
+    Column("approver", Key, nullable=False, server_default=""),
+    Column("requested", Boolean, nullable=False, server_default=false()),
+    Column("overdue_after", Instant),
     document(),
     Column("timetable", Text, nullable=False),
     Index(None, "plan", "is_open"),
     Index(None, "unit", "is_open"),
     Index(None, "worker", "is_open"),
     Index(None, "asked_from"),
+    Index(None, "approver", "is_open"),
 )
 
 collection = Table(
@@ -227,6 +236,8 @@ collection = Table(
     document(),
     Column("timetable", Text, nullable=False),
     Index(None, "plan", "is_open"),
+    Index(None, "superior", "is_open"),
+    Index(None, "through", "is_open"),
 )
 
 entry = Table(
@@ -242,6 +253,7 @@ entry = Table(
     Column("late", Boolean, nullable=False),
     Column("settled_at", Instant),
     Column("extended", Boolean, nullable=False),
+    Column("requested", Boolean, nullable=False, server_default=false()),
     document(),
     PrimaryKeyConstraint("collection", "unit"),
     Index(None, "unit", "state"),

@@ -1,7 +1,7 @@
 """The four office counts: done on time, done late, not done within term, not done overdue."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -80,6 +80,25 @@ def _stopped_on(row: AssignmentRow) -> date | None:
     return min((day for day in days if day), default=None)
 
 
+def overdue_after(row: AssignmentRow) -> datetime | None:
+    """Return the instant from which an open assignment is overdue; None: not by the clock alone.
+
+    It is what ``assignment_cell`` judges, as a fact that can be stored and compared: a clock that
+    stands still passes no term, and one that had passed it before stays overdue.
+    """
+    lines = row.lines
+    if not row.is_open or lines is None:
+        return None
+    if row.holder is HolderKind.APPROVER and not row.submitted_late:
+        lines = row.review_due
+    elif row.holder is HolderKind.APPROVER:
+        return lines.late_after
+    if lines is None:
+        return None
+    stopped = _stopped_on(row)
+    return lines.late_after if stopped is None or stopped > _last_day(lines) else None
+
+
 def entry_cell(entry: Entry, row: CollectionRow, now: datetime) -> Cell | None:
     """Return the cell of an entry; None where it does not apply or was excused."""
     line = row.line(entry.due_day)
@@ -87,7 +106,16 @@ def entry_cell(entry: Entry, row: CollectionRow, now: datetime) -> Cell | None:
         return None
     if entry.state in _ANSWERED:
         return Cell.LATE if entry.late else Cell.ON_TIME
-    return Cell.OPEN_OVERDUE if is_late(line.lines, now) else Cell.OPEN_IN_TERM
+    if row.is_open and row.suspended_since:
+        overdue = row.suspended_since > _last_day(line.lines)
+    else:
+        overdue = is_late(line.lines, now)
+    return Cell.OPEN_OVERDUE if overdue else Cell.OPEN_IN_TERM
+
+
+def _last_day(lines: Lines) -> date:
+    """Return the last day in term, grace included."""
+    return (lines.late_after - timedelta(microseconds=1)).date()
 
 
 def count_cells(

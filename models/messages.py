@@ -23,27 +23,31 @@ class Message(Value):
     schema_version: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
 
 
-class AssignmentCommand(Message):
-    """A person's command to an assignment; the id makes a retry harmless."""
+class Command(Message):
+    """A person's command; the id makes a retry harmless."""
 
     command_id: str = Field(min_length=1, max_length=80)
     actor: Actor
+    acted_at: datetime | None = Field(
+        default=None, description="when the sender acted, by his own clock; the arrival counts"
+    )
+
+
+class AssignmentCommand(Command):
+    """A person's command to an assignment."""
+
     body: AssignmentBody
 
 
-class CollectionCommand(Message):
+class CollectionCommand(Command):
     """A person's command to a collection."""
 
-    command_id: str = Field(min_length=1, max_length=80)
-    actor: Actor
     body: CollectionBody
 
 
-class PlanCommand(Message):
+class PlanCommand(Command):
     """A person's command to a plan."""
 
-    command_id: str = Field(min_length=1, max_length=80)
-    actor: Actor
     body: PlanBody
 
 
@@ -97,6 +101,7 @@ class PlanResult(Message):
     row: PlanRow | None = None
     opens: bool = False
     settles: tuple[str, ...] = ()
+    wakes: tuple[str, ...] = Field(default=(), description="whose deadline the step has changed")
 
 
 class AssignmentCommitted(Message):
@@ -122,6 +127,10 @@ class PlanCommitted(Message):
     timetable: Timetable | None = None
     is_open: bool = True
     open_obligations: int = 0
+    unopened: int = Field(default=0, description="openings whose workflow was not started yet")
+    reaching: tuple[str, ...] = Field(
+        default=(), description="steps that are still on their way to what is open"
+    )
 
 
 class AssignmentStart(Message):
@@ -167,3 +176,63 @@ class Opened(Message):
 
     started: int
     existing: int
+
+
+class ReplanBatch(Message):
+    """Bring a step of a plan, which changes what is open, to every obligation it concerns."""
+
+    plan: str
+    step: str = Field(description="the name of the plan's step")
+
+
+class Replanned(Message):
+    """How many obligations were looked at, how many woken, and how many refused it."""
+
+    reached: int
+    woken: int
+    refused: int = 0
+
+
+class DigestStart(Message):
+    """The input of a plan's workflow of messages; the rest is passed on by continue-as-new."""
+
+    plan: str
+    clock: PlanClock
+    next_at: datetime | None = Field(default=None, description="when it composes next")
+    again_at: datetime | None = Field(default=None, description="when it delivers again")
+
+
+class DigestBatch(Message):
+    """Compose what a plan has to say: a morning's digests, or only what is urgent."""
+
+    plan: str
+    at: datetime = Field(description="plan time")
+    morning: bool
+
+
+class DigestCommitted(Message):
+    """What a composition came to."""
+
+    next_at: datetime = Field(description="the next morning that is a working day for somebody")
+    composed: int = 0
+    is_pending: bool = Field(default=False, description="something waits to be sent")
+    is_open: bool = True
+
+
+class DeliverBatch(Message):
+    """Send what waits for a plan."""
+
+    plan: str
+    clock: PlanClock
+
+
+class Delivered(Message):
+    """What became of it."""
+
+    sent: int = 0
+    failed: int = 0
+    unknown: int = 0
+    withheld: int = 0
+    again_at: datetime | None = Field(
+        default=None, description="plan time at which something is to be tried again"
+    )

@@ -1,7 +1,5 @@
 """The workflow of one assignment: one unit owes one product by one deadline."""
 
-from datetime import datetime
-
 from temporalio import workflow
 from temporalio.common import VersioningBehavior
 
@@ -10,7 +8,6 @@ with workflow.unsafe.imports_passed_through():
     from models import names
     from models.assignment.decisions import AssignmentStep
     from models.assignment.state import AssignmentRow
-    from models.deciding.commands import Actor, AssignmentBody
     from models.messages import (
         AssignmentBatch,
         AssignmentCommand,
@@ -34,7 +31,7 @@ class AssignmentWorkflow:
             clock=start.clock,
             timetable=start.timetable,
             position=start.position,
-            make_step=_step,
+            make_step=AssignmentStep,
             commit=self._commit,
         )
         self._opened_at = start.opened_at or self._atom.walker.now()
@@ -43,15 +40,7 @@ class AssignmentWorkflow:
     async def run(self, start: AssignmentStart) -> None:
         """Walk the timetable until the assignment is closed."""
         if await self._atom.run():
-            workflow.continue_as_new(
-                start.model_copy(
-                    update={
-                        "opened_at": self._opened_at,
-                        "timetable": self._atom.walker.timetable,
-                        "position": self._atom.walker.position,
-                    }
-                )
-            )
+            workflow.continue_as_new(self._atom.renewed(start, opened_at=self._opened_at))
         order = start.order
         await tell_opener(order.opener, order.opener_waits_from, self._atom.walker.now())
 
@@ -80,7 +69,3 @@ class AssignmentWorkflow:
             steps=steps,
         )
         return await commit(Commits.assignment, batch, steadfast=is_steadfast(steps))
-
-
-def _step(name: str, body: AssignmentBody, actor: Actor | None, at: datetime) -> AssignmentStep:
-    return AssignmentStep(name=name, body=body, actor=actor, at=at)

@@ -10,8 +10,9 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from models import names
-    from models.deciding.commands import Actor, Fire, Refusal
+    from models.deciding.commands import OF_CLOSED, Actor, Fire, Refusal
     from models.deciding.timetable import Timetable, TimetableStep
+    from models.messages import Message
     from models.timing.clock import PlanClock
     from workflows.walker import Walker
 
@@ -63,12 +64,17 @@ class Command(Protocol):
         """Who acts."""
 
     @property
+    def acted_at(self) -> datetime | None:
+        """When the sender acted, by his own clock."""
+
+    @property
     def body(self) -> Any:  # noqa: ANN401 — each atom has its own union of bodies
         """What is done."""
 
 
 StepT = TypeVar("StepT", bound=Named)
 CommittedT = TypeVar("CommittedT", bound=Committed)
+StartT = TypeVar("StartT", bound=Message)
 
 
 class Atom(Generic[StepT, CommittedT]):
@@ -80,7 +86,7 @@ class Atom(Generic[StepT, CommittedT]):
         clock: PlanClock,
         timetable: Timetable,
         position: int,
-        make_step: Callable[[str, Any, Actor | None, datetime], StepT],
+        make_step: Callable[..., StepT],
         commit: Callable[[tuple[StepT, ...]], Awaitable[CommittedT]],
     ) -> None:
         self.walker = Walker(clock, timetable, position)
@@ -94,32 +100,37 @@ class Atom(Generic[StepT, CommittedT]):
 
     def check(self, command: Command) -> None:
         """Refuse, before anything is written to history, what can never be done now."""
-        if not self.is_open:
-            msg = "it is closed"
-            raise ApplicationError(msg, type=names.CLOSED, non_retryable=True)
+        if not self.is_open and command.body.type not in OF_CLOSED:
+            refusal = Refusal(code=names.CLOSED, message="it is closed", state=names.CLOSED)
+            raise _refused(refusal)
         if not command.command_id:
-            msg = "a command needs an id"
-            raise ApplicationError(msg, type=names.NO_COMMAND_ID, non_retryable=True)
+            text = "a command needs an id"
+            raise _refused(Refusal(code=names.NO_COMMAND_ID, field="command_id", message=text))
 
     async def command(self, command: Command) -> Result:
         """Do a person's command; a refusal fails the update with its code."""
         self._commands += 1
         name = f"command:{command.command_id}"
-        result = await self.do(name, command.body, command.actor)
+        result = await self.do(name, command.body, command.actor, command.acted_at)
         if result.refusal:
-            refusal = result.refusal
-            raise ApplicationError(
-                refusal.message, refusal.model_dump(), type=refusal.code, non_retryable=True
-            )
+            raise _refused(result.refusal)
         return result
+
+    def renewed(self, start: StartT, **kept: object) -> StartT:
+        """Return the input of the next run: where the walk stands, and what else is kept."""
+        walk = {"timetable": self.walker.timetable, "position": self.walker.position}
+        return start.model_copy(update={**walk, **kept})
 
     def wake(self) -> None:
         """Look at the row again: somebody else has changed it."""
         self._woken = True
 
-    async def do(self, name: str, body: object, actor: Actor | None) -> Result:
+    async def do(
+        self, name: str, body: object, actor: Actor | None, acted_at: datetime | None = None
+    ) -> Result:
         """Commit one step, together with all that wait at the same moment."""
-        step = self._make_step(name, body, actor, self.walker.now())
+        now = self.walker.now()
+        step = self._make_step(name=name, body=body, actor=actor, at=now, acted_at=acted_at)
         waiting: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._queue.append((step, waiting))
         async with self._lock:
@@ -152,13 +163,18 @@ class Atom(Generic[StepT, CommittedT]):
             await self._commit_batch(())
 
     async def run(self, fire: Callable[[TimetableStep], Any] | None = None) -> bool:
-        """Walk until closed (False) or until the run is to be renewed (True)."""
+        """Walk until closed (False) or until the run is to be renewed (True).
+
+        A handler that still ran may have opened it again: then the walk goes on.
+        """
         if self.walker.next_step is None:
             await self.refresh()
-        while self.is_open and not self._wants_renewal():
-            await self._once(fire or _fire_body)
-        await workflow.wait_condition(workflow.all_handlers_finished)
-        return self.is_open
+        while True:
+            while self.is_open and not self._wants_renewal():
+                await self._once(fire or _fire_body)
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            if not self.is_open or self._wants_renewal():
+                return self.is_open
 
     def _wants_renewal(self) -> bool:
         return (
@@ -178,6 +194,12 @@ class Atom(Generic[StepT, CommittedT]):
             name = f"{INSTANT}{self.walker.timetable.round}:{step.at.isoformat()}:{step.name}"
             await self.do(name, fire(step), None)
             self.walker.advance(step)
+
+
+def _refused(refusal: Refusal) -> ApplicationError:
+    return ApplicationError(
+        refusal.message, refusal.model_dump(), type=refusal.code, non_retryable=True
+    )
 
 
 def is_steadfast(batch: Sequence[Named]) -> bool:

@@ -1,7 +1,5 @@
 """The workflow of one collection: one superior expects one answer from each of many."""
 
-from datetime import datetime
-
 from temporalio import workflow
 from temporalio.common import VersioningBehavior
 
@@ -10,7 +8,6 @@ with workflow.unsafe.imports_passed_through():
     from models import names
     from models.collection.decisions import CollectionStep
     from models.collection.state import CollectionRow
-    from models.deciding.commands import Actor, CollectionBody
     from models.messages import (
         CollectionBatch,
         CollectionCommand,
@@ -34,7 +31,7 @@ class CollectionWorkflow:
             clock=start.clock,
             timetable=start.timetable,
             position=start.position,
-            make_step=_step,
+            make_step=CollectionStep,
             commit=self._commit,
         )
         self._opened_at = start.opened_at or self._atom.walker.now()
@@ -43,15 +40,7 @@ class CollectionWorkflow:
     async def run(self, start: CollectionStart) -> None:
         """Walk the timetable until the collection is closed."""
         if await self._atom.run():
-            workflow.continue_as_new(
-                start.model_copy(
-                    update={
-                        "opened_at": self._opened_at,
-                        "timetable": self._atom.walker.timetable,
-                        "position": self._atom.walker.position,
-                    }
-                )
-            )
+            workflow.continue_as_new(self._atom.renewed(start, opened_at=self._opened_at))
         order = start.order
         await tell_opener(order.opener, order.opener_waits_from, self._atom.walker.now())
 
@@ -80,7 +69,3 @@ class CollectionWorkflow:
             steps=steps,
         )
         return await commit(Commits.collection, batch, steadfast=is_steadfast(steps))
-
-
-def _step(name: str, body: CollectionBody, actor: Actor | None, at: datetime) -> CollectionStep:
-    return CollectionStep(name=name, body=body, actor=actor, at=at)

@@ -2,6 +2,8 @@
 
 from alembic import context
 
+import database.desk.tables
+import database.notices.tables  # noqa: F401 — the tables of both stand in the same metadata
 from database.tables import metadata
 
 context.configure(

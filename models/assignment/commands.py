@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from models.assignment.planning import (
     effective_due,
+    judged,
     replanned,
     review_lines,
     review_prefix,
@@ -43,7 +44,7 @@ from models.deciding.house import House, Voice
 from models.deciding.ladder import Climb
 from models.deciding.timetable import Pause, Timetable
 from models.plan.policy import AddresseeKind
-from models.timing.deadline import Anchor
+from models.timing.deadline import Anchor, DeadlineRule
 
 Outcome = Decision[AssignmentRow]
 _STATE = AssignmentState
@@ -93,15 +94,15 @@ def report_progress(row: AssignmentRow, _: ReportProgress, __: House, ___: datet
 
 def submit(row: AssignmentRow, _: Submit, house: House, now: datetime) -> Outcome:
     """Hand in the product: the approver's clock runs, or it is done where nobody approves."""
-    late = bool(row.lines and now >= row.lines.late_after)
     row = _state(
         row,
         submissions=row.submissions + 1,
         submitted_at=now,
-        submitted_late=late,
+        received_on=None,
         stage=0,
         request=None,
     )
+    row = judged(row, house)
     if row.approver is None:
         return _close(row, _STATE.COMPLETED, now)
     return _before_approver(_state(row, state=_STATE.SUBMITTED), house, now)
@@ -115,6 +116,7 @@ def _before_approver(row: AssignmentRow, house: House, now: datetime) -> Outcome
         review_due=review_lines(row, house, now),
         review_climb=Climb(),
         review_pauses=(),
+        review_promises=(),
     )
     messages = _tell_approver(row, house, now)
     return replanned(row, house, now, messages, told_now=True)
@@ -147,8 +149,8 @@ def approve(row: AssignmentRow, _: Approve, house: House, now: datetime) -> Outc
 def return_(row: AssignmentRow, body: Return, house: House, now: datetime) -> Outcome:
     """Return for revision: the assignee's clock runs on, without the days it stood still."""
     today = house.today(now)
-    since = house.today(row.submitted_at) if row.submitted_at else today
-    row = _back_to_assignee(row, since, today, house, now)
+    arrived = house.today(row.submitted_at) if row.submitted_at else today
+    row = _back_to_assignee(row, row.received_on or arrived, today, house, now)
     row = _state(row, state=_STATE.RETURNED, review_due=None, stage=0)
     if body.due:
         row = _redated(row, day_ahead(body.due, "due", house, now), today)
@@ -160,7 +162,11 @@ def return_(row: AssignmentRow, body: Return, house: House, now: datetime) -> Ou
 def _back_to_assignee(
     row: AssignmentRow, since: date, until: date, house: House, now: datetime
 ) -> AssignmentRow:
-    """Give the matter back to the assignee, whose clock stood still for some days."""
+    """Give the matter back to the assignee, whose clock stood still for some days.
+
+    A deadline that was set meanwhile was set in knowledge of the days before.
+    """
+    since = max(since, row.redated_on or since)
     calendar = house.calendar_for(row.worker, house.today(now))
     update: dict[str, object] = {"holder": HolderKind.ASSIGNEE}
     if until > since and calendar.count(since, until):
@@ -170,7 +176,8 @@ def _back_to_assignee(
 
 def _redated(row: AssignmentRow, due: date, today: date) -> AssignmentRow:
     """Set an explicit new date; the original due day stays on record."""
-    return _state(row, base_due=due, granted_due=None, pauses=(), redated_on=today)
+    order = row.order.model_copy(update={"rule": DeadlineRule(on=due)})
+    return _state(row, order=order, base_due=due, granted_due=None, pauses=(), redated_on=today)
 
 
 def request_extension(
@@ -256,6 +263,8 @@ def hand_over(row: AssignmentRow, body: HandOver, house: House, now: datetime) -
     if body.body not in house.organisation.bodies:
         code = "unknown_body"
         raise Refused(code, f"there is no outside body {body.body}", "body")
+    if body.agreed:
+        day_ahead(body.agreed, "agreed", house, now)
     stay = HandOverSpan(body=body.body, sent=house.today(now), agreed=body.agreed)
     row = _state(row, holder=HolderKind.OUTSIDE, hand_overs=(*row.hand_overs, stay))
     return replanned(row, house, now, Messages(), told_now=True)
@@ -266,8 +275,7 @@ def receive_back(row: AssignmentRow, _: ReceiveBack, house: House, now: datetime
     today = house.today(now)
     stay = row.hand_overs[-1]
     stays = (*row.hand_overs[:-1], stay.model_copy(update={"received": today}))
-    since = max(stay.sent, row.redated_on or stay.sent)
-    row = _back_to_assignee(_state(row, hand_overs=stays), since, today, house, now)
+    row = _back_to_assignee(_state(row, hand_overs=stays), stay.sent, today, house, now)
     return replanned(with_lines(row, house, now), house, now, Messages(), told_now=False)
 
 
@@ -315,9 +323,14 @@ def ask(row: AssignmentRow, _: Ask, house: House, now: datetime) -> Outcome:
 
 
 def promise(row: AssignmentRow, body: Promise, house: House, now: datetime, post: str) -> Outcome:
-    """Pause the climb until a promised day: by who was escalated to, not far, not often."""
-    pause = promised(row.promises, row.climb.told_posts, body, house, now, post)
-    row = _state(row, promises=(*row.promises, pause))
+    """Pause the holder's climb until a promised day: by who was escalated to, not far or often."""
+    if row.holder is HolderKind.APPROVER:
+        told = row.review_climb.told_posts
+        pause = promised(row.review_promises, told, body, house, now, post)
+        row = _state(row, review_promises=(*row.review_promises, pause))
+    else:
+        pause = promised(row.promises, row.climb.told_posts, body, house, now, post)
+        row = _state(row, promises=(*row.promises, pause))
     return replanned(row, house, now, Messages(), told_now=True)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from models.assignment import commands
+from models.assignment import commands, redating
 from models.assignment.firing import fire
 from models.assignment.planning import replanned, with_lines
 from models.assignment.state import (
@@ -14,8 +14,8 @@ from models.assignment.state import (
     HolderKind,
 )
 from models.deciding.claim import ClaimKind, Messages
-from models.deciding.commands import AssignmentBody, Fire, Promise, Refusal
-from models.deciding.decision import Decision, Refused, Step
+from models.deciding.commands import AssignmentBody, Fire, Promise, Refusal, Submit
+from models.deciding.decision import Decision, Refused, Step, refused_stopped
 from models.deciding.house import House
 
 AssignmentStep = Step[AssignmentBody]
@@ -46,8 +46,13 @@ PERMITTED: dict[str, tuple[frozenset[AssignmentState], frozenset[HolderKind]]] =
     "suspend": (_OPEN, _ANY),
     "resume": (_OPEN, _ANY),
     "ask": (frozenset({_S.WAITING}), frozenset({_A})),
-    "promise": (_WORKING, frozenset({_A})),
+    "promise": (_WORKING | {_S.SUBMITTED}, frozenset({_A, _P})),
+    "record_received_on": (frozenset({_S.SUBMITTED, _S.COMPLETED}), _ANY),
+    "replan": (_OPEN, _ANY),
+    "redecide": (_OPEN, _ANY),
 }
+_WHILE_SUSPENDED = frozenset({"resume", "withdraw", "replan", "redecide"})
+_ON_A_SUBMISSION = frozenset({"approve", "return"})
 
 _HANDLERS: dict[str, Callable[[AssignmentRow, Any, House, datetime], Outcome]] = {
     "acknowledge": commands.acknowledge,
@@ -67,6 +72,9 @@ _HANDLERS: dict[str, Callable[[AssignmentRow, Any, House, datetime], Outcome]] =
     "suspend": commands.suspend,
     "resume": commands.resume,
     "ask": commands.ask,
+    "record_received_on": redating.record_received_on,
+    "replan": redating.replan,
+    "redecide": redating.redecide,
 }
 
 
@@ -103,16 +111,23 @@ def decide(
             return Outcome(row=row)
         after, messages = fire(row, body, house)
         return Outcome(row=after, messages=messages)
-    refusal = refused_now(row, body.type)
-    if refusal:
-        return refusal
     try:
-        if isinstance(body, Promise):
-            post = step.actor.post if step.actor else ""
-            return commands.promise(row, body, house, now, post)
-        return _HANDLERS[body.type](row, body, house, now)
+        house.check_post(step.actor, now, row.order.duty)
+        return refused_now(row, body.type) or _done(row, step, now, house)
     except Refused as refused:
-        return refused.refusal
+        return refused.at(row.state)
+
+
+def _done(row: AssignmentRow, step: AssignmentStep, now: datetime, house: House) -> Outcome:
+    body, authors = step.body, house.authors(step.actor, now)
+    if isinstance(body, Promise):
+        post = step.actor.post if step.actor else ""
+        return commands.promise(row, body, house, now, post)
+    if isinstance(body, Submit):
+        row = row.model_copy(update={"submitted_by": authors})
+    elif body.type in _ON_A_SUBMISSION:
+        house.check_not_own(authors, row.submitted_by)
+    return _HANDLERS[body.type](row, body, house, now)
 
 
 def refused_now(row: AssignmentRow, command: str) -> Refusal | None:
@@ -121,17 +136,13 @@ def refused_now(row: AssignmentRow, command: str) -> Refusal | None:
     if row.state not in states:
         wanted = ", ".join(sorted(states))
         message = f"'{command}' needs a state among {wanted}; it is {row.state}"
-        return Refusal(code="wrong_state", message=message)
+        return Refusal(code="wrong_state", message=message, state=row.state)
     if row.holder not in holders:
         wanted = ", ".join(sorted(holders))
         message = f"'{command}' needs the matter to lie with {wanted}; it lies with {row.holder}"
-        return Refusal(code="wrong_court", message=message)
+        return Refusal(code="wrong_court", message=message, state=row.state)
     stopped = row.suspended_since is not None
-    if command == "resume" and not stopped:
-        return Refusal(code="not_suspended", message="nothing is suspended")
-    if stopped and command not in {"resume", "withdraw"}:
-        return Refusal(code="suspended", message="it is suspended; resume it first")
-    return None
+    return refused_stopped(command, _WHILE_SUSPENDED, row.state, stopped=stopped)
 
 
 def permitted(row: AssignmentRow) -> tuple[str, ...]:

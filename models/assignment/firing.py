@@ -56,7 +56,7 @@ def _review(
     prefix = review_prefix(row)
     if row.approver is None or not firing.rung.startswith(prefix):
         return row, Messages()
-    subject = Subject(unit=row.approver.unit)
+    subject = Subject(unit=row.approver.unit, duty=row.order.duty)
     climb, messages = _climb(row.review_climb, firing, prefix, voice, house, subject)
     return row.model_copy(update={"review_climb": climb}), messages
 
@@ -89,7 +89,7 @@ def _climb(  # noqa: PLR0917 — one ladder, seen from two courts
     if to is not None:
         return climb, remind(voice, to, ladderer, firing)
     ascent = ascend(ladder.late, climb, ladderer)
-    messages = voice.skips(ascent.missed)
+    messages = voice.skips(ascent.missed_on(prefix))
     if ascent.rung:
         name = prefix + ascent.rung.id
         claims = (voice.claim(ClaimKind.ESCALATION, name, to) for to in ascent.addressees)

@@ -7,7 +7,7 @@ from models.deciding.claim import Messages
 from models.deciding.decision import Decision
 from models.deciding.house import House, Voice
 from models.deciding.timetable import Ahead, Dated, Lines, Pause, build_timetable
-from models.timing.clock import last_day_before
+from models.timing.clock import end_of_day, last_day_before
 
 UNDECIDED_PREFIX = "undecided-"
 
@@ -44,6 +44,19 @@ def with_lines(row: AssignmentRow, house: House, now: datetime) -> AssignmentRow
     return row.model_copy(update={"lines": lines, "climb": row.climb.next_round(), "promises": ()})
 
 
+def judged(row: AssignmentRow, house: House) -> AssignmentRow:
+    """Judge whether what was handed in came late: by the day it arrived, if that was corrected."""
+    if row.submitted_at is None:
+        return row
+    arrived = end_of_day(row.received_on, house.zone) if row.received_on else None
+    late = False
+    if row.lines:
+        late = (
+            arrived > row.lines.late_after if arrived else row.submitted_at >= row.lines.late_after
+        )
+    return row.model_copy(update={"submitted_late": late})
+
+
 def _dated(row: AssignmentRow, house: House, now: datetime) -> list[Dated]:
     """Date everything the holder's clock may say."""
     if not row.is_open or row.suspended_since:
@@ -77,8 +90,13 @@ def _review_dated(row: AssignmentRow, house: House, now: datetime) -> list[Dated
         return []
     days = house.days(approver.unit, now)
     stood = _late_pauses(row.review_pauses, row.review_due, house)
-    prefix = review_prefix(row)
-    return days.ladder_firings(house.policy.assignment, row.review_due, stood, prefix=prefix)
+    return days.ladder_firings(
+        house.policy.assignment,
+        row.review_due,
+        stood,
+        row.review_promises,
+        prefix=review_prefix(row),
+    )
 
 
 def review_lines(row: AssignmentRow, house: House, now: datetime) -> Lines | None:

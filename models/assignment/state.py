@@ -64,6 +64,8 @@ class AssignmentOrder(Value):
         default=None, description="plan time from which the opener waits for closures"
     )
     announced: bool = Field(default=True, description="another message already told the unit")
+    asked_from: str = Field(default="", description="the assignment it contributes to")
+    edition: int = Field(default=0, description="how often the plan had been amended by then")
 
     @property
     def id(self) -> str:
@@ -102,7 +104,7 @@ class AssignmentRow(Value):
     base_due: date | None = None
     granted_due: date | None = None
     pauses: tuple[Pause, ...] = Field(default=(), description="since the deadline was last set")
-    redated_on: date | None = Field(default=None, description="when a directive set the deadline")
+    redated_on: date | None = Field(default=None, description="when the deadline was set anew")
     lines: Lines | None = None
     climb: Climb = Climb()
     submissions: int = 0
@@ -110,7 +112,14 @@ class AssignmentRow(Value):
     review_due: Lines | None = None
     review_climb: Climb = Climb()
     review_pauses: tuple[Pause, ...] = ()
+    review_promises: tuple[Pause, ...] = ()
     submitted_at: datetime | None = None
+    submitted_by: tuple[str, ...] = Field(
+        default=(), description="persons; under a substitution its giver too"
+    )
+    received_on: date | None = Field(
+        default=None, description="the day it arrived, where a superior has corrected it"
+    )
     submitted_late: bool = False
     completed_at: datetime | None = None
     suspended_since: date | None = None
@@ -138,7 +147,7 @@ class AssignmentRow(Value):
     @property
     def subject(self) -> Subject:
         """Whom the ladder is about while the assignee holds the matter."""
-        return Subject(unit=self.worker)
+        return Subject(unit=self.worker, duty=self.order.duty)
 
     @property
     def approver(self) -> ApproverStage | None:

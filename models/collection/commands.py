@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from models.assignment.commands import day_ahead, promised
+from models.assignment.redating import check_arrival
 from models.assignment.state import ExtensionRequest
+from models.collection.planning import new_line
 from models.collection.state import OWED, SETTLED, Book, CollectionRow, Entry, EntryState
 from models.deciding.claim import ClaimKind, Messages, SkipReason
 from models.deciding.commands import (
     Accept,
     AcceptWithGaps,
     Close,
+    CorrectReceipt,
     DecideEntryExtension,
     ExcuseEntry,
     MarkNotApplicable,
@@ -44,7 +47,7 @@ def _need(entry: Entry, states: Iterable[EntryState], command: str) -> None:
         wanted = ", ".join(sorted(states))
         code = "wrong_state"
         text = f"'{command}' needs {entry.unit} to be {wanted}; it is {entry.state}"
-        raise Refused(code, text, "unit")
+        raise Refused(code, text, "unit", entry.state)
 
 
 def receive(book: Book, body: Receive, house: House, now: datetime) -> Changed:
@@ -67,7 +70,10 @@ def _received(book: Book, receipts: Iterable[Receipt], house: House, now: dateti
     for receipt in receipts:
         entry = entry_of(book, receipt.unit)
         _need(entry, OWED, "receive")
-        changed[receipt.unit] = _with_receipt(book.row, entry, receipt, house, now)
+        after = _with_receipt(book.row, entry, receipt, house, now)
+        # Who keys in what came by mail or on paper has not handed it in.
+        authors = book.authors if receipt.source == "system" else ()
+        changed[receipt.unit] = after.model_copy(update={"submitted_by": authors})
     return book.row, changed, Messages()
 
 
@@ -77,24 +83,37 @@ def _with_receipt(
     if receipt.received_on > house.today(now):
         code = "date_ahead"
         raise Refused(code, f"{receipt.received_on} lies ahead of today", "received_on")
-    line = row.line(entry.due_day)
+    update = {"state": _STATE.RECEIVED, "received_at": now, "request": None}
+    return _judged(row, entry.model_copy(update=update), receipt, house)
+
+
+def _judged(row: CollectionRow, entry: Entry, receipt: Receipt, house: House) -> Entry:
+    """Keep a receipt; its day says whether the answer came late."""
+    line = row.line(*entry.place)
     late = bool(line and end_of_day(receipt.received_on, house.zone) > line.lines.late_after)
-    update = {
-        "state": _STATE.RECEIVED,
-        "receipt": receipt,
-        "received_at": now,
-        "late": late,
-        "request": None,
-    }
-    return entry.model_copy(update=update)
+    return entry.model_copy(update={"receipt": receipt, "late": late})
 
 
-def accept(book: Book, body: Accept, _: House, now: datetime) -> Changed:
-    """Accept answers that were received."""
+def correct_receipt(book: Book, body: CorrectReceipt, house: House, _: datetime) -> Changed:
+    """Correct the day an answer arrived; late or not is judged anew, and nothing else changes."""
+    entry = entry_of(book, body.unit)
+    _need(entry, (_STATE.RECEIVED, _STATE.ACCEPTED), body.type)
+    receipt, received_at = entry.receipt, entry.received_at
+    if receipt is None or received_at is None:
+        code = "no_receipt"
+        raise Refused(code, f"{body.unit} has handed in nothing", "unit")
+    check_arrival(body.received_on, house.today(book.row.opened_at), house.today(received_at))
+    receipt = receipt.model_copy(update={"received_on": body.received_on})
+    return book.row, {body.unit: _judged(book.row, entry, receipt, house)}, Messages()
+
+
+def accept(book: Book, body: Accept, house: House, now: datetime) -> Changed:
+    """Accept answers that were received; nobody accepts his own."""
     changed = {}
     for unit in body.units:
         entry = entry_of(book, unit)
         _need(entry, (_STATE.RECEIVED,), "accept")
+        house.check_not_own(book.authors, entry.submitted_by)
         update = {"state": _STATE.ACCEPTED, "settled_at": now}
         changed[unit] = entry.model_copy(update=update)
     return book.row, changed, Messages()
@@ -112,10 +131,12 @@ def accept_with_gaps(book: Book, body: AcceptWithGaps, _: House, now: datetime) 
         unit: book.entries[unit].model_copy(update={"state": _STATE.MISSING, "settled_at": now})
         for unit in sorted(lacking)
     }
-    row = book.row.model_copy(
-        update={"is_open": False, "closed_at": now, "gaps": tuple(sorted(lacking))}
-    )
-    return row, changed, Messages()
+    return _closed(book.row, now, gaps=tuple(sorted(lacking))), changed, Messages()
+
+
+def _closed(row: CollectionRow, now: datetime, *, gaps: tuple[str, ...] = ()) -> CollectionRow:
+    update = {"is_open": False, "closed_at": now, "gaps": gaps, "suspended_since": None}
+    return row.model_copy(update=update)
 
 
 def _nothing_unread(book: Book) -> None:
@@ -132,45 +153,66 @@ def close(book: Book, _: Close, __: House, now: datetime) -> Changed:
     if lacking:
         code = "gaps_not_declared"
         raise Refused(code, f"still missing (declare the gaps): {', '.join(lacking)}")
-    return book.row.model_copy(update={"is_open": False, "closed_at": now}), {}, Messages()
+    return _closed(book.row, now), {}, Messages()
 
 
 def return_entry(book: Book, body: ReturnEntry, house: House, now: datetime) -> Changed:
-    """Return an answer; the unit's clock runs on without the days the superior kept it."""
-    entry = entry_of(book, body.unit)
+    """Return an answer; the unit's clock runs on without the days the superior kept it.
+
+    In term its due day moves by them; one that was late already climbs on that much later.
+    """
+    entry, row = entry_of(book, body.unit), book.row
     _need(entry, (_STATE.RECEIVED,), "return")
-    due_day = entry.due_day
+    house.check_not_own(book.authors, entry.submitted_by)
+    after = entry.model_copy(update={"state": _STATE.RETURNED, "reason": body.reason})
     if body.due:
-        due_day = day_ahead(body.due, "due", house, now)
-    elif entry.receipt and not entry.late:
-        calendar = house.calendar_for(book.row.order.superior, house.today(now))
-        kept = calendar.count(entry.receipt.received_on, house.today(now))
-        due_day = calendar.shift(due_day, max(kept, 0))
-    after = _redated(entry, due_day).model_copy(
-        update={"state": _STATE.RETURNED, "reason": body.reason}
-    )
-    row = book.row.model_copy(update={"told": book.row.told + 1})
-    return row, {body.unit: after}, _tell_returned(row, after, house, now)
+        after = redated(after, day_ahead(body.due, "due", house, now))
+    elif entry.receipt:
+        calendar = house.calendar_for(row.order.superior, house.today(now))
+        kept = max(calendar.count(entry.receipt.received_on, house.today(now)), 0)
+        if entry.late:
+            after = after.model_copy(update={"stood": entry.stood + kept})
+            row = put_off(row, entry, after, house, now)
+        else:
+            after = redated(after, calendar.shift(entry.due_day, kept))
+    row, messages = tell_unit(row, after, ClaimKind.RETURNED, body.reason, house, now)
+    return row, {body.unit: after}, messages
 
 
-def _redated(entry: Entry, due_day: date) -> Entry:
+def put_off(
+    row: CollectionRow, before: Entry, after: Entry, house: House, now: datetime
+) -> CollectionRow:
+    """Stamp the line of an entry whose climb is put off: who was told, and promised, stays so."""
+    line = row.line(*before.place)
+    if line is None or row.line(*after.place):
+        return row
+    fresh = new_line(row.order.superior, after.due_day, house, now, after.stood)
+    kept = {"promises": line.promises, "told_posts": line.told_posts}
+    return row.with_lines([fresh.model_copy(update=kept)])
+
+
+def redated(entry: Entry, due_day: date) -> Entry:
     """Move an entry to another due line; a deadline that changed raises the round."""
     if due_day == entry.due_day:
         return entry
-    return entry.model_copy(update={"due_day": due_day, "climb": entry.climb.next_round()})
+    update = {"due_day": due_day, "stood": 0, "climb": entry.climb.next_round()}
+    return entry.model_copy(update=update)
 
 
-def _tell_returned(row: CollectionRow, entry: Entry, house: House, now: datetime) -> Messages:
+def tell_unit(  # noqa: PLR0917 — who, of what, how and when
+    row: CollectionRow, entry: Entry, kind: ClaimKind, note: str, house: House, now: datetime
+) -> tuple[CollectionRow, Messages]:
+    """Tell the responsible post of one unit at once; a missing one is recorded."""
+    row = row.model_copy(update={"told": row.told + 1})
     voice = Voice(matter=row.matter((entry.unit,), entry.due_day), round=entry.climb.round, at=now)
     ladderer = house.ladderer(row.subject(entry.unit), now)
     found = ladderer.responsible()
-    kind = ClaimKind.RETURNED
     if isinstance(found, SkipReason):
         missed = ladderer.missed(str(kind), AddresseeKind.RESPONSIBLE_POST, found)
-        return voice.skips([missed])
+        return row, voice.skips([missed])
     day = house.today(now)
-    claim = voice.claim(kind, str(kind), found, repeat=row.told, line=day, note=entry.reason)
-    return Messages(claims=(claim,))
+    claim = voice.claim(kind, str(kind), found, repeat=row.told, line=day, note=note)
+    return row, Messages(claims=(claim,))
 
 
 def not_applicable(book: Book, body: MarkNotApplicable, _: House, now: datetime) -> Changed:
@@ -220,28 +262,36 @@ def decide_extension(
     after = entry.model_copy(update={"request": None})
     if body.granted:
         until = _longer(entry, body.until or entry.request.until, house, now)
-        after = _redated(after, until).model_copy(update={"extended": True})
+        after = redated(after, until).model_copy(update={"extended": True})
     return book.row, {body.unit: after}, Messages()
 
 
 def reopen(book: Book, body: Reopen, house: House, now: datetime) -> Changed:
-    """Open an entry again until a day: one that is locked, missing or accepted."""
+    """Open an entry again until a day: one that is locked, missing or accepted.
+
+    A collection that was closed is open again, with one declared gap less.
+    """
     entry = entry_of(book, body.unit)
     _need(entry, frozenset(_STATE) - OWED, "reopen")
     until = day_ahead(body.until, "until", house, now)
-    after = _redated(entry, until).model_copy(
+    after = redated(entry, until).model_copy(
         update={"state": _STATE.EXPECTED, "settled_at": None, "reason": body.reason}
     )
-    return book.row, {body.unit: after}, Messages()
+    gaps = tuple(unit for unit in book.row.gaps if unit != body.unit)
+    row = book.row.model_copy(update={"is_open": True, "closed_at": None, "gaps": gaps})
+    return row, {body.unit: after}, Messages()
 
 
 def promise(book: Book, body: Promise, house: House, now: datetime, post: str) -> Changed:
-    """Pause the climb of one line until a promised day."""
-    line = book.row.line(body.line or book.row.base)
-    if line is None:
+    """Pause the climb of a due day until a promised day, wherever the post was told of it."""
+    due_day = body.line or book.row.base
+    lines = [line for line in book.row.lines if line.lines.due_day == due_day]
+    if not lines:
         code = "no_such_line"
         raise Refused(code, f"nothing is due on {body.line}", "line")
-    pause = promised(line.promises, line.told_posts, body, house, now, post)
-    paused = line.model_copy(update={"promises": (*line.promises, pause)})
-    lines = (paused if each is line else each for each in book.row.lines)
-    return book.row.model_copy(update={"lines": tuple(lines)}), {}, Messages()
+    told = [line for line in lines if post in line.told_posts] or lines[:1]
+    paused = []
+    for line in told:
+        pause = promised(line.promises, line.told_posts, body, house, now, post)
+        paused.append(line.model_copy(update={"promises": (*line.promises, pause)}))
+    return book.row.with_lines(paused), {}, Messages()

@@ -7,19 +7,20 @@ from typing import Any
 from pydantic import Field
 
 from models.base import Value
-from models.collection import commands
+from models.collection import clocks, commands
 from models.collection.firing import fire
 from models.collection.planning import build, new_line, past, recounted
-from models.collection.state import OWED, Book, CollectionOrder, CollectionRow, Entry, EntryState
+from models.collection.state import OWED, Book, CollectionOrder, CollectionRow, Entry
 from models.deciding.claim import ClaimKind, Messages, SkipReason
-from models.deciding.commands import CollectionBody, Fire, Promise, Refusal
-from models.deciding.decision import Refused, Step
+from models.deciding.commands import CollectionBody, Fire, Promise, Refusal, Replan
+from models.deciding.decision import Refused, Step, refused_stopped
 from models.deciding.house import House, Voice
 from models.deciding.ladder import Climb
 from models.deciding.timetable import Timetable
 from models.plan.policy import AddresseeKind
 
 CollectionStep = Step[CollectionBody]
+_WHILE_SUSPENDED = frozenset({"resume", "replan", "redecide", "close", "accept_with_gaps"})
 
 
 class Outcome(Value):
@@ -42,6 +43,11 @@ _HANDLERS: dict[str, Callable[[Book, Any, House, datetime], commands.Changed]] =
     "request_entry_extension": commands.request_extension,
     "decide_entry_extension": commands.decide_extension,
     "reopen": commands.reopen,
+    "correct_receipt": commands.correct_receipt,
+    "suspend": clocks.suspend,
+    "resume": clocks.resume,
+    "replan": clocks.replan,
+    "redecide": clocks.redecide,
     "close": commands.close,
 }
 
@@ -90,71 +96,87 @@ def _told(
 
 
 def _redated(
-    book: Book, row: CollectionRow, changed: dict[str, Entry], house: House, now: datetime
-) -> tuple[CollectionRow, Messages]:
-    """Say in one message what a new due day finds past, unless the unit was told of it already."""
-    messages = Messages()
+    book: Book, decided: commands.Changed, house: House, now: datetime
+) -> tuple[CollectionRow, dict[str, Entry], Messages]:
+    """Say in one message what a new due day finds past, unless the unit was told of it already.
+
+    Within a round nothing is said again.
+    """
+    row, changed, messages = decided
+    told = {each.matter.unit for each in messages.claims}
+    told |= {each.matter.unit for each in messages.skips}
     for unit, entry in changed.items():
-        line = row.line(entry.due_day)
-        if line is None or entry.state not in OWED or entry.due_day == book.entries[unit].due_day:
+        before, line = book.entries[unit], row.line(*entry.place)
+        if line is None or entry.state not in OWED or entry.due_day == before.due_day:
             continue
-        missed = past(line, house, row.order.superior, now)
+        same_round = entry.climb.round == before.climb.round
+        said = (*line.fired, *entry.climb.fired) if same_round else ()
+        missed = past(line, house, row.order.superior, now, said)
         matter = row.matter((unit,), entry.due_day)
         voice = Voice(matter=matter, round=entry.climb.round, at=now)
         messages += voice.withheld(house.policy.entry, missed)
-        if missed and entry.state is not EntryState.RETURNED:
+        if missed and unit not in told:
             row = row.model_copy(update={"told": row.told + 1})
             ladderer = house.ladderer(row.subject(unit), now)
             messages += voice.combined(ladderer, missed, repeat=row.told, line=entry.due_day)
-    return row, messages
+        if missed and same_round:
+            keys = (each.model_copy(update={"line": entry.due_day}).key for each in missed)
+            after = entry.model_copy(update={"climb": entry.climb.passed(keys)})
+            changed = {**changed, unit: after}
+    return row, changed, messages
 
 
 def decide(book: Book, step: CollectionStep, now: datetime, house: House) -> Outcome | Refusal:
     """Decide one step; a step that cannot be done is a refusal and changes nothing."""
-    body = step.body
-    try:
-        if isinstance(body, Fire):
-            if not book.row.is_open:
-                return Outcome(row=book.row)
-            row, changed, messages = fire(book, body, house)
-        else:
-            refusal = refused_now(book.row, body.type)
+    body, before = step.body, book.row
+    if isinstance(body, Fire):
+        if not before.is_open or before.suspended_since:
+            return Outcome(row=before)
+        row, changed, messages = fire(book, body, house)
+    else:
+        try:
+            house.check_post(step.actor, now, before.order.duty)
+            refusal = refused_now(before, body.type)
             if refusal:
                 return refusal
             row, changed, messages = _command(book, step, now, house)
-    except Refused as refused:
-        return refused.refusal
-    counted = recounted(book.model_copy(update={"row": row}), changed, house, now)
-    counted, more = _redated(book, counted, changed, house, now)
+        except Refused as refused:
+            return refused.at(before.state)
+    row = recounted(book.model_copy(update={"row": row}), changed, house, now)
+    row, changed, messages = _redated(book, (row, changed, messages), house, now)
     return Outcome(
-        row=counted,
+        row=row,
         entries=changed,
-        timetable=_new_timetable(book.row, counted, house, now),
-        messages=messages + more,
+        timetable=_new_timetable(before, row, body, house, now),
+        messages=messages,
     )
 
 
 def _command(book: Book, step: CollectionStep, now: datetime, house: House) -> commands.Changed:
     body = step.body
+    book = book.model_copy(update={"authors": house.authors(step.actor, now)})
     if isinstance(body, Promise):
         return commands.promise(book, body, house, now, step.actor.post if step.actor else "")
     return _HANDLERS[body.type](book, body, house, now)
 
 
 def _new_timetable(
-    before: CollectionRow, after: CollectionRow, house: House, now: datetime
+    before: CollectionRow, after: CollectionRow, body: CollectionBody, house: House, now: datetime
 ) -> Timetable | None:
-    """Build a new timetable only where a line came, went quiet, was promised, or all was closed."""
+    """Build a new timetable only where a line came, went quiet or was promised, or all changed."""
 
     def shape(row: CollectionRow) -> tuple[object, ...]:
-        live = ((e.lines.due_day, e.promises) for e in row.lines if e.open_entries)
-        return (row.is_open, *live)
+        live = ((e.place, e.promises) for e in row.lines if e.open_entries)
+        return (row.is_open, row.suspended_since, *live)
 
-    return None if shape(before) == shape(after) else build(after, house, now)
+    same = shape(before) == shape(after) and not isinstance(body, Replan)
+    return None if same else build(after, house, now)
 
 
 def refused_now(row: CollectionRow, command: str) -> Refusal | None:
     """Return why a command is not permitted now, or None."""
-    if not row.is_open:
-        return Refusal(code="wrong_state", message=f"'{command}': the collection is closed")
-    return None
+    if not row.is_open and command != "reopen":
+        message = f"'{command}': the collection is closed"
+        return Refusal(code="wrong_state", message=message, state=row.state)
+    stopped = row.suspended_since is not None
+    return refused_stopped(command, _WHILE_SUSPENDED, row.state, stopped=stopped)

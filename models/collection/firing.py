@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 
 from models.assignment.firing import alarm, marked, remind_claim, reminder_to
-from models.collection.planning import LOCK, on_line
+from models.collection.planning import LOCK, bare, on_line, prefix_of, stood_of
 from models.collection.state import Book, CollectionRow, Entry, EntryState, Line
 from models.deciding.claim import ClaimKind, Messages
 from models.deciding.commands import Fire
@@ -22,16 +22,23 @@ def fire(book: Book, body: Fire, house: House) -> Said:
     row, entries, messages = book.row, dict(book.entries), Messages()
     changed: dict[str, Entry] = {}
     for firing in body.firings:
-        line = row.line(firing.line) if firing.line else None
+        stood = stood_of(firing.rung)
+        line = row.line(firing.line, stood) if firing.line else None
         if line is None or firing.key in line.fired:
             continue
-        owing = on_line(entries.values(), firing.line)
+        on_it = on_line(entries.values(), firing.line, stood)
+        owing = [each for each in on_it if not _heard(each, firing)]
         after, more, told = _fire_one(row, owing, firing, body, house)
         entries |= after
         changed |= after
         messages += more
         row = _line_marked(row, line, firing, told)
     return row, changed, messages
+
+
+def _heard(entry: Entry, firing: Firing) -> bool:
+    """Tell whether this was said of the entry before its clock stood still."""
+    return bare(firing.key) in {bare(key) for key in entry.climb.fired}
 
 
 def _line_marked(row: CollectionRow, line: Line, firing: Firing, told: set[str]) -> CollectionRow:
@@ -46,9 +53,9 @@ def _line_marked(row: CollectionRow, line: Line, firing: Firing, told: set[str])
 def _fire_one(
     row: CollectionRow, owing: list[Entry], firing: Firing, body: Fire, house: House
 ) -> tuple[dict[str, Entry], Messages, set[str]]:
-    if firing.rung == LOCK:
+    if bare(firing.rung) == LOCK:
         return _lock(owing, body), Messages(), set()
-    to = reminder_to(house.policy.entry, firing.rung)
+    to = reminder_to(house.policy.entry, bare(firing.rung))
     if to is not None:
         return *_remind(row, owing, firing, body, house, to), set()
     return _escalate(row, owing, firing, body, house)
@@ -123,7 +130,7 @@ def _unheard(
     row: CollectionRow, entry: Entry, ascent: Ascent, firing: Firing, body: Fire
 ) -> Messages:
     voice = _voice(row, (entry.unit,), entry.climb.round, firing.line, body)
-    messages = voice.skips(ascent.missed)
+    messages = voice.skips(ascent.missed_on(prefix_of(stood_of(firing.rung))))
     return messages + alarm(voice) if ascent.nobody else messages
 
 
@@ -140,12 +147,14 @@ def _line_up(
     number = max(each.climb.round for each, _, _ in group)
     voice = _voice(row, units, number, firing.line, body, line_up=line_up)
     early = _moved_up(rung, firing, house)
-    claim = voice.claim(ClaimKind.ESCALATION, rung.id, to, repeat=early, line=firing.line)
+    name = prefix_of(stood_of(firing.rung)) + rung.id
+    claim = voice.claim(ClaimKind.ESCALATION, name, to, repeat=early, line=firing.line)
     return Messages(claims=(claim,))
 
 
 def _moved_up(rung: Rung, firing: Firing, house: House) -> int:
     """Count the slots a rung lies away from its own: it may be told twice, of other units."""
     slots = [each.id for each in house.policy.entry.late]
-    slot = slots.index(firing.rung) if firing.rung in slots else len(slots)
+    planned = bare(firing.rung)
+    slot = slots.index(planned) if planned in slots else len(slots)
     return (slots.index(rung.id) - slot) % (len(slots) + 1)

@@ -1,5 +1,6 @@
 """The second atom as a value: one superior expects one answer from each of many."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -62,11 +63,15 @@ class CollectionOrder(Value):
         default=None, description="plan time from which the opener waits for closures"
     )
     announced: bool = True
+    edition: int = Field(default=0, description="how often the plan had been amended by then")
 
     @property
     def id(self) -> str:
         """The workflow id."""
         return f"collection:{self.plan}:{self.cycle}:{self.period}:{self.superior}"
+
+
+Place = tuple[date, int]
 
 
 class Line(Value):
@@ -77,6 +82,12 @@ class Line(Value):
     promises: tuple[Pause, ...] = ()
     open_entries: int = 0
     told_posts: tuple[str, ...] = ()
+    stood: int = Field(default=0, description="working days the clock of those on it stood still")
+
+    @property
+    def place(self) -> Place:
+        """What tells it from the other lines: its due day, and how far its climb is put off."""
+        return self.lines.due_day, self.stood
 
 
 class Entry(Value):
@@ -85,14 +96,25 @@ class Entry(Value):
     unit: str
     state: EntryState = EntryState.EXPECTED
     due_day: date
+    stood: int = Field(
+        default=0, description="working days its clock stood still when it was late already"
+    )
     climb: Climb = Climb()
     receipt: Receipt | None = None
+    submitted_by: tuple[str, ...] = Field(
+        default=(), description="persons; under a substitution its giver too"
+    )
     received_at: datetime | None = None
     late: bool = False
     settled_at: datetime | None = None
     reason: str = ""
     request: ExtensionRequest | None = None
     extended: bool = False
+
+    @property
+    def place(self) -> Place:
+        """The line it stands on."""
+        return self.due_day, self.stood
 
 
 class CollectionRow(Value):
@@ -107,16 +129,33 @@ class CollectionRow(Value):
     closed_at: datetime | None = None
     gaps: tuple[str, ...] = Field(default=(), description="declared when it was accepted")
     told: int = Field(default=0, description="messages to single units so far; tells them apart")
+    original_due: date | None = Field(default=None, description="the base when it was opened")
+    pauses: tuple[Pause, ...] = Field(default=(), description="since the base was last set")
+    suspended_since: date | None = None
 
-    def line(self, due_day: date) -> Line | None:
-        """Return the line of a due day."""
-        return next((line for line in self.lines if line.lines.due_day == due_day), None)
+    @property
+    def state(self) -> CollectionPhase:
+        """What is stored: open or closed."""
+        return CollectionPhase.OPEN if self.is_open else CollectionPhase.CLOSED
+
+    def line(self, due_day: date, stood: int = 0) -> Line | None:
+        """Return the line of a due day, put off by some working days."""
+        place = (due_day, stood)
+        return next((line for line in self.lines if line.place == place), None)
+
+    def with_lines(self, lines: Iterable[Line]) -> "CollectionRow":
+        """Return the row with other lines in place of those that stood there."""
+        placed = {line.place: line for line in (*self.lines, *lines)}
+        return self.model_copy(
+            update={"lines": tuple(line for _, line in sorted(placed.items(), key=_by_place))}
+        )
 
     def phase(self, now: datetime) -> CollectionPhase:
         """Read where the collection stands on its base line at an instant."""
         if not self.is_open:
             return CollectionPhase.CLOSED
-        lines = next(line.lines for line in self.lines if line.lines.due_day == self.base)
+        on_base = [line for line in self.lines if line.lines.due_day == self.base]
+        lines = next((line for line in on_base if line.open_entries), on_base[0]).lines
         for phase, instant in (
             (CollectionPhase.LOCKED, lines.locked_after),
             (CollectionPhase.LATE, lines.late_after),
@@ -128,7 +167,7 @@ class CollectionRow(Value):
 
     def subject(self, unit: str) -> Subject:
         """Whom the ladder is about for one entry."""
-        return Subject(unit=unit, through=self.order.through)
+        return Subject(unit=unit, through=self.order.through, duty=self.order.duty)
 
     def matter(
         self, units: tuple[str, ...], due_day: date | None, *, line_up: bool = False
@@ -145,8 +184,13 @@ class CollectionRow(Value):
         )
 
 
+def _by_place(placed: tuple[Place, Line]) -> Place:
+    return placed[0]
+
+
 class Book(Value):
-    """A collection with the entries a step concerns."""
+    """A collection with the entries a step concerns, and whose act the step is."""
 
     row: CollectionRow
     entries: dict[str, Entry]
+    authors: tuple[str, ...] = ()

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from pydantic import Field
+
 from models.base import Value
 
 
@@ -54,6 +56,7 @@ class Claim(Value):
     line: date | None = None
     to: str
     persons: tuple[str, ...]
+    substitutes: tuple[str, ...] = Field(default=(), description="which of them only substitute")
     acting_for: str | None = None
     at: datetime
     note: str = ""
@@ -65,6 +68,10 @@ class WithheldReason(StrEnum):
     PAST_WHEN_PLANNED = "past_when_planned"
     ANNOUNCED_WITH_PLAN = "announced_with_plan"
     COMBINED = "combined"
+    SETTLED = "settled"  # what it is about had been settled before it could be sent
+    POST_VACANT = "post_vacant"  # nobody held the post when it was to be sent
+    LOST_RIGHT = "lost_right"  # the matter was no longer the recipient's when it was to be sent
+    NO_ADDRESS = "no_address"
 
 
 class Withheld(Value):

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from models.base import Value
 from models.deciding.timetable import Firing
+from models.source import DecisionDocument
+from models.timing.deadline import DeadlineRule
 
 Reason = Annotated[str, Field(min_length=1, max_length=4000)]
 Text = Annotated[str, Field(max_length=4000)]
@@ -30,6 +32,18 @@ class Actor(Value):
     person: str = Field(default="", max_length=120)
     acting_for: str | None = None
     capacity: SigningCapacity | None = None
+
+
+class FileRef(Value):
+    """A file that is handed in: its content by hash, and what it is called."""
+
+    hash: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the content")
+    name: str = Field(min_length=1, max_length=200)
+    size: int = Field(ge=0, description="bytes")
+    type: str = Field(min_length=1, max_length=200, description="media type")
+
+
+Files = Annotated[tuple[FileRef, ...], Field(max_length=50)]
 
 
 class Fire(Value):
@@ -59,6 +73,9 @@ class Submit(Value):
     type: Literal["submit"] = "submit"
     document: Text = ""
     note: Text = ""
+    files: Files = ()
+    number: Text = ""
+    dated: date | None = None
 
 
 class Approve(Value):
@@ -177,6 +194,29 @@ class Promise(Value):
     line: date | None = Field(default=None, description="due line of a collection")
 
 
+class RecordReceivedOn(Value):
+    """The superior corrects the day a product arrived; whether it was late is judged anew."""
+
+    type: Literal["record_received_on"] = "record_received_on"
+    received_on: date
+    reason: Reason
+
+
+class Replan(Value):
+    """The calendar or the policy has changed: the timetable is built anew."""
+
+    type: Literal["replan"] = "replan"
+    reason: Reason
+
+
+class Redecide(Value):
+    """A recorded decision sets another deadline."""
+
+    type: Literal["redecide"] = "redecide"
+    rule: DeadlineRule
+    decision: DecisionDocument
+
+
 AssignmentBody = Annotated[
     Fire
     | Acknowledge
@@ -196,7 +236,10 @@ AssignmentBody = Annotated[
     | Suspend
     | Resume
     | Ask
-    | Promise,
+    | Promise
+    | RecordReceivedOn
+    | Replan
+    | Redecide,
     Field(discriminator="type"),
 ]
 
@@ -208,6 +251,9 @@ class Receipt(Value):
     received_on: date
     source: Literal["system", "mail", "paper"] = "system"
     document: Text = ""
+    files: Files = ()
+    number: Text = ""
+    dated: date | None = None
 
 
 class Receive(Value):
@@ -292,6 +338,15 @@ class Reopen(Value):
     reason: Reason
 
 
+class CorrectReceipt(Value):
+    """The superior corrects the day a unit's answer arrived; its lateness is judged anew."""
+
+    type: Literal["correct_receipt"] = "correct_receipt"
+    unit: str
+    received_on: date
+    reason: Reason
+
+
 class Close(Value):
     """The superior closes the collection: nothing may be open."""
 
@@ -310,10 +365,19 @@ CollectionBody = Annotated[
     | RequestEntryExtension
     | DecideEntryExtension
     | Reopen
+    | CorrectReceipt
     | Promise
+    | Suspend
+    | Resume
+    | Replan
+    | Redecide
     | Close,
     Field(discriminator="type"),
 ]
+
+
+# What can be done to something closed, whose workflow has ended: it is started again for it.
+OF_CLOSED = frozenset({"reopen", "record_received_on"})
 
 
 class Refusal(Value):
@@ -322,3 +386,8 @@ class Refusal(Value):
     code: str
     field: str = ""
     message: str
+    state: str = Field(default="", description="the present state, so that it can be shown")
+
+    def in_state(self, state: str) -> "Refusal":
+        """Say the present state with it."""
+        return self.model_copy(update={"state": state})

@@ -1,59 +1,13 @@
-"""Which morning a claim that goes by digest is sent: one digest for a person and a morning."""
+"""Which morning a claim is ripe for a digest: daily for a post, weekly for a top body."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from pydantic import Field
-
-from models.base import Value
-from models.deciding.claim import Claim, Via
+from models.deciding.claim import Claim
 from models.deciding.house import House
 from models.plan.organisation import PostKind
 from models.timing.calendar import DAYS_OF_A_WEEK, WorkingCalendar
 
 WEEK = timedelta(days=DAYS_OF_A_WEEK)
-
-
-class Digest(Value):
-    """What the same persons read on one morning, for all the posts they hold."""
-
-    at: datetime
-    to: tuple[str, ...] = Field(description="posts the claims in it were made to, by id")
-    persons: tuple[str, ...] = Field(
-        description="who holds those posts that morning; none where a post fell vacant meanwhile"
-    )
-    claims: tuple[int, ...] = Field(description="positions in the claims given, ascending")
-
-
-def digests(claims: Sequence[Claim], house: House) -> tuple[Digest, ...]:
-    """Sort the claims that go by digest into digests, by morning and posts.
-
-    A body is one post with many holders: its claims are in the digest of each of them. Whoever
-    holds several posts gets one digest for all.
-    """
-    read: dict[tuple[datetime, str, str], list[int]] = defaultdict(list)
-    for index, claim in enumerate(claims):
-        if claim.via is Via.DIGEST:
-            at = digest_morning(claim, house)
-            holders = house.organisation.holders(claim.to, house.today(at))
-            for person in dict.fromkeys(holders):
-                read[at, person, ""].append(index)
-            if not holders:
-                read[at, "", claim.to].append(index)
-    shared: dict[tuple[datetime, tuple[int, ...]], list[str]] = defaultdict(list)
-    for (at, person, _), indices in sorted(read.items()):
-        shared[at, tuple(indices)].append(person)
-    found = (
-        Digest(
-            at=at,
-            to=tuple(sorted({claims[index].to for index in indices})),
-            persons=tuple(person for person in persons if person),
-            claims=indices,
-        )
-        for (at, indices), persons in shared.items()
-    )
-    return tuple(sorted(found, key=lambda each: (each.at, each.to, each.persons)))
 
 
 def digest_morning(claim: Claim, house: House) -> datetime:

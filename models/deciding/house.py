@@ -17,6 +17,8 @@ from models.deciding.claim import (
     Withheld,
     WithheldReason,
 )
+from models.deciding.commands import Actor
+from models.deciding.decision import Refused
 from models.deciding.ladder import Ladderer, Missed, Subject
 from models.deciding.timetable import UNDECIDED_HEAD, UNDECIDED_STANDING, DayMath, Firing
 from models.plan.organisation import Addressee, Organisation, PostKind
@@ -67,6 +69,38 @@ class House:
                     return found
         return None
 
+    def check_post(self, actor: Actor | None, now: datetime, duty: str | None = None) -> None:
+        """Refuse a person who neither holds the post he acts in, nor acts or substitutes there."""
+        if actor is None or not actor.person:
+            return
+        if not self.organisation.may_act(actor.person, actor.post, self.today(now), duty):
+            code = "not_in_post"
+            raise Refused(code, f"{actor.person} does not hold {actor.post} today")
+
+    def authors(self, actor: Actor | None, now: datetime) -> tuple[str, ...]:
+        """Return whose act it is: the person's, and under a substitution also the giver's."""
+        if actor is None or not actor.person:
+            return ()
+        on, posts = self.today(now), [actor.post, actor.acting_for]
+        posts += [
+            post.acting for name in posts if name and (post := self.organisation.post(name, on))
+        ]
+        givers = (
+            each.giver
+            for post in posts
+            if post
+            for each in self.organisation.substitutes(post, on)
+            if each.receiver == actor.person
+        )
+        return tuple(dict.fromkeys((actor.person, *givers)))
+
+    def check_not_own(self, authors: Iterable[str], submitted_by: Iterable[str]) -> None:
+        """Refuse to decide on one's own submission, also through a substitution."""
+        own = sorted(set(authors) & set(submitted_by))
+        if own:
+            code = "own_submission"
+            raise Refused(code, f"{', '.join(own)} handed it in; somebody else decides on it")
+
     def is_top(self, unit: str) -> bool:
         """Tell whether a unit is the Standing or the Presidium, which get no ladder."""
         roles = self.organisation.roles
@@ -109,6 +143,7 @@ class Voice:
             line=line,
             to=to.post,
             persons=to.persons,
+            substitutes=to.substitutes,
             acting_for=to.acting_for,
             at=self.at,
             note=note,

@@ -16,6 +16,7 @@ class Subject(Value):
 
     unit: str
     through: str | None = None
+    duty: str = Field(default="", description="what it is about: a substitution may not cover it")
 
 
 class Climb(Value):
@@ -58,6 +59,10 @@ class Ascent(Value):
     addressees: tuple[Addressee, ...] = ()
     missed: tuple[Missed, ...] = ()
     nobody: bool = Field(default=False, description="the top was reached without an addressee")
+
+    def missed_on(self, prefix: str) -> list[Missed]:
+        """Return who was missed, on the rungs of one stay: named as its claims are."""
+        return [each.model_copy(update={"rung": f"{prefix}{each.rung}"}) for each in self.missed]
 
 
 class Ladderer:
@@ -134,10 +139,10 @@ class Ladderer:
     ) -> Addressee | SkipReason:
         reason = SkipReason.NO_POST
         for post in candidates:
-            found = self._organisation.addressee(post, self._on)
+            found = self._organisation.addressee(post, self._on, self._subject.duty)
             if found is None:
                 reason = SkipReason.VACANT
-            elif not found.is_body and told.intersection(found.persons):
+            elif not found.is_body and told.intersection(found.holders):
                 reason = SkipReason.ALREADY_TOLD
             else:
                 return found

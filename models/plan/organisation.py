@@ -1,7 +1,8 @@
 """The organisation as it stands on a day: units, managing lines, posts and who holds them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date
 from enum import StrEnum
 
@@ -88,6 +89,27 @@ class Tenure(Validity):
     post: str
     person: str = Field(min_length=1, description="id of the person")
     name: str = ""
+    address: str = Field(default="", description="his own, where a post of many holders lists it")
+
+
+class Substitution(Validity):
+    """Ủy quyền: for a time another person does the work of a post, within a scope.
+
+    It holds from ``valid_from`` (inclusive) until ``valid_until`` (exclusive), and only while its
+    giver holds the post himself. It gives no right to pass the work on.
+    """
+
+    id: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
+    post: str
+    giver: str = Field(min_length=1, description="id of the person who holds the post")
+    receiver: str = Field(min_length=1, description="id of the person who stands in")
+    receiver_name: str = ""
+    duties: tuple[str, ...] = Field(default=(), description="its scope; empty: the whole post")
+    document: str = Field(default="", description="the paper it was given by, where there is one")
+
+    def covers(self, duty: str | None) -> bool:
+        """Tell whether a duty is in its scope; what concerns no single duty concerns everyone."""
+        return not duty or not self.duties or duty in self.duties
 
 
 class Roles(Value):
@@ -101,12 +123,18 @@ class Roles(Value):
 
 
 class Addressee(Value):
-    """A living post a message can go to: its id, who holds it today, and for whom it acts."""
+    """A living post a message can go to: its id, who receives there, and for whom it acts."""
 
     post: str
-    persons: tuple[str, ...]
+    persons: tuple[str, ...] = Field(description="its holders, then those who substitute them")
+    substitutes: tuple[str, ...] = Field(default=(), description="which persons only substitute")
     is_body: bool = False
     acting_for: str | None = Field(default=None, description="post it stands in for by default")
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Who receives in his own right: a message was his only if he was told himself."""
+        return tuple(each for each in self.persons if each not in self.substitutes)
 
 
 class Organisation:
@@ -120,9 +148,11 @@ class Organisation:
         tenures: Iterable[Tenure],
         roles: Roles,
         bodies: Iterable[OutsideBody] = (),
+        substitutions: Iterable[Substitution] = (),
     ) -> None:
         """Index the given values by code, post and unit."""
         self.roles = roles
+        self._substitutions = _by_post(substitutions)
         self._units: dict[str, list[Unit]] = defaultdict(list)
         self._posts: dict[str, list[Post]] = defaultdict(list)
         self._posts_of: dict[str, list[Post]] = defaultdict(list)
@@ -136,8 +166,28 @@ class Organisation:
             self._posts_of[post.unit].append(post)
             if post.in_charge_of:
                 self._in_charge.append(post)
-        for tenure in sorted(tenures, key=lambda each: (each.post, each.person)):
+        for tenure in sorted(tenures, key=_by_person):
             self._tenures[tenure.post].append(tenure)
+
+    def substituted(self, substitutions: Iterable[Substitution]) -> "Organisation":
+        """Return the same organisation with other substitutions; the indexes are shared."""
+        other = copy(self)
+        other._substitutions = _by_post(substitutions)  # noqa: SLF001 — a copy of its own
+        return other
+
+    def renewed(
+        self, units: Mapping[str, Iterable[Unit]], tenures: Mapping[str, Iterable[Tenure]]
+    ) -> "Organisation":
+        """Return the same organisation with all spans of some units and posts read anew.
+
+        It costs one copy of two indexes, whatever the number of spans; the values are shared.
+        """
+        other = copy(self)
+        fresh = {code: list(spans) for code, spans in units.items()}
+        held = {post: sorted(spans, key=_by_person) for post, spans in tenures.items()}
+        other._units = defaultdict(list, {**self._units, **fresh})  # noqa: SLF001 — a copy
+        other._tenures = defaultdict(list, {**self._tenures, **held})  # noqa: SLF001 — a copy
+        return other
 
     def unit(self, code: str, on: date) -> Unit | None:
         """Return the unit as it stands on a day, or None when it does not exist then."""
@@ -179,19 +229,68 @@ class Organisation:
             return self.holders(post.held_with, on)
         return tuple(each.person for each in self._tenures.get(post_id, ()) if each.holds_on(on))
 
-    def addressee(self, post: Post, on: date) -> Addressee | None:
+    def turning_days(self) -> list[date]:
+        """Return the days on which anything in it begins or ends, in order."""
+        spans = (self._units, self._posts, self._tenures, self._substitutions)
+        each = (value for index in spans for values in index.values() for value in values)
+        found = ((value.valid_from, value.valid_until) for value in each)
+        return sorted({day for pair in found for day in pair if day})
+
+    def tenures_on(self, on: date) -> list[Tenure]:
+        """Return all tenures that hold on a day, by post and person."""
+        return [each for found in self._tenures.values() for each in found if each.holds_on(on)]
+
+    def substitutes(self, post_id: str, on: date) -> tuple[Substitution, ...]:
+        """Return who substitutes a holder of a post on a day, by id.
+
+        A substitution ends with its giver's tenure, whatever day was written into it.
+        """
+        given = [each for each in self._substitutions.get(post_id, ()) if each.holds_on(on)]
+        if not given:
+            return ()
+        holders = self.holders(post_id, on)
+        return tuple(each for each in given if each.giver in holders)
+
+    def may_act(self, person: str, post_id: str, on: date, duty: str | None = None) -> bool:
+        """Tell whether a person may act for a post on a day.
+
+        He holds it, or substitutes its holder (with ``duty``: for that duty), or, while nobody
+        holds it, he does so for the post that acts for it by default.
+        """
+        if self._acts_himself(person, post_id, on, duty):
+            return True
+        post = self.post(post_id, on)
+        if post is None or post.acting is None or self.holders(post_id, on):
+            return False
+        # One step only, as in ``addressee``: nobody acts for a post that is itself acted for.
+        return self._acts_himself(person, post.acting, on, duty)
+
+    def _acts_himself(self, person: str, post_id: str, on: date, duty: str | None) -> bool:
+        given = self.substitutes(post_id, on)
+        received = (each.receiver for each in given if each.covers(duty))
+        return person in {*self.holders(post_id, on), *received}
+
+    def addressee(self, post: Post, on: date, duty: str | None = None) -> Addressee | None:
         """Resolve a post to whoever receives for it on a day; None when nobody does.
 
-        A vacant post with an ``acting`` post is received there, and the addressee says so.
+        A vacant post with an ``acting`` post is received there, and the addressee says so. Who
+        substitutes a holder receives too, where ``duty`` lies in his scope.
         """
-        persons = self.holders(post.id, on)
-        if persons:
-            return Addressee(post=post.id, persons=persons, is_body=post.kind is PostKind.BODY)
+        found = self._received(post, on, duty)
+        if found:
+            return found
         stand_in = self.post(post.acting, on) if post.acting else None
-        persons = self.holders(stand_in.id, on) if stand_in else ()
-        if stand_in and persons:
-            return Addressee(post=stand_in.id, persons=persons, acting_for=post.id)
-        return None
+        found = self._received(stand_in, on, duty) if stand_in else None
+        return found and found.model_copy(update={"acting_for": post.id, "is_body": False})
+
+    def _received(self, post: Post, on: date, duty: str | None) -> Addressee | None:
+        holders = self.holders(post.id, on)
+        if not holders:
+            return None
+        covering = (each.receiver for each in self.substitutes(post.id, on) if each.covers(duty))
+        more = tuple(each for each in dict.fromkeys(covering) if each not in holders)
+        is_body = post.kind is PostKind.BODY
+        return Addressee(post=post.id, persons=(*holders, *more), substitutes=more, is_body=is_body)
 
     def leaders_in_charge(self, unit: Unit, on: date) -> list[Post]:
         """Return the posts in charge of a unit that day; naming the unit beats kind and tag."""
@@ -205,3 +304,14 @@ class Organisation:
             if found:
                 return found
         return []
+
+
+def _by_person(tenure: Tenure) -> tuple[str, str]:
+    return tenure.post, tenure.person
+
+
+def _by_post(substitutions: Iterable[Substitution]) -> dict[str, list[Substitution]]:
+    by_post: dict[str, list[Substitution]] = defaultdict(list)
+    for each in sorted(substitutions, key=lambda each: each.id):
+        by_post[each.post].append(each)
+    return by_post

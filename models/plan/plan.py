@@ -343,4 +343,7 @@ class Plan(Value):
     bodies: tuple[OutsideBody, ...]
     overrides: tuple[CalendarOverride, ...]
     forms: tuple[Form, ...]
+    templates: dict[str, str] = Field(
+        default_factory=dict, description="texts of messages, as 'vi/line.j2' → template"
+    )
     version: str = Field(description="hash of the package's files")

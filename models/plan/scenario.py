@@ -201,6 +201,15 @@ class Excuse(_OnDuty):
     reason: str = Field(min_length=1)
 
 
+class Reopen(_OnDuty):
+    """The superior opens an entry again until a day, also of a collection that was closed."""
+
+    act: Literal["reopen"]
+    unit: str
+    until: date
+    reason: str = Field(min_length=1)
+
+
 class Withdraw(_OnDuty):
     """The assigner withdraws a duty."""
 
@@ -237,6 +246,7 @@ Event = Annotated[
     | Promise
     | NotApplicable
     | Excuse
+    | Reopen
     | Withdraw
     | Suspend
     | Outcome,

@@ -1,178 +1,120 @@
 """Decide a step of a plan: what it opens, settles, changes and says; pure."""
 
-from collections import defaultdict
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
-from models.collection.state import CollectionOrder
-from models.deciding.claim import ClaimKind, Matter, Messages, SkipReason
 from models.deciding.commands import Refusal
-from models.deciding.decision import Step
-from models.deciding.house import House, Voice
-from models.deciding.ladder import Subject
-from models.deciding.timetable import DayMath, Firing, Timetable, TimetableStep
-from models.plan.organisation import Addressee
+from models.deciding.decision import Refused, Step
+from models.deciding.house import House
 from models.plan.plan import Plan
-from models.plan.policy import AddresseeKind
+from models.plan_run.acts import Amend
+from models.plan_run.amending import amend
+from models.plan_run.asking import ask_contributions, record_contact
+from models.plan_run.case import NOTHING, Case, Seen
+from models.plan_run.deciding_duties import decide_duty
+from models.plan_run.issuing import issue
 from models.plan_run.openings import Opener
+from models.plan_run.organising import (
+    change_people,
+    end_substitution,
+    set_calendar,
+    substitute,
+)
 from models.plan_run.progress import (
-    AppointPerson,
     CheckClosure,
-    Decided,
-    DecideDuty,
     Issue,
-    Opening,
     OpenYear,
+    OrganisationChange,
     PlanBody,
     PlanOutcome,
     PlanRow,
     RecordOutcome,
-    RenameUnit,
-    VacatePost,
 )
+from models.plan_run.standstill import resume_plan, suspend_plan
 
 PlanStep = Step[PlanBody]
-OPEN_YEAR = "open-year"
-PERIOD_END = "period-end"
+CLOSED, ISSUED, DRAFT = "closed", "issued", "draft"
+# What a plan takes before it is issued: who is who and which days are worked must be right by then.
+_BEFORE_ISSUE = Issue | OrganisationChange | Amend
 
 
-def decide_plan(
-    plan: Plan, row: PlanRow, step: PlanStep, now: datetime, house: House
+def decide_plan(  # noqa: PLR0917 — a step, and where it is decided
+    plan: Plan, row: PlanRow, step: PlanStep, now: datetime, house: House, seen: Seen = NOTHING
 ) -> PlanOutcome | Refusal:
-    """Decide one step of a running plan."""
-    body = step.body
-    if isinstance(body, Issue):
-        return _issue(plan, row, body, now, house)
-    if row.issued_on is None:
-        return Refusal(code="not_issued", message="the plan is not issued yet")
-    if isinstance(body, OpenYear | CheckClosure):
-        opener = Opener(plan, row, house, house.today(now))
-        openings = opener.in_year(body.year) if isinstance(body, OpenYear) else ()
-        return PlanOutcome(row=row, openings=tuple(openings))
-    if isinstance(body, DecideDuty):
-        return _decide_duty(plan, row, body, now, house)
-    if isinstance(body, RecordOutcome):
-        return _record_outcome(plan, row, body, house)
-    return _change(row, body, now, house)
+    """Decide one step of a running plan; a step that cannot be done is a refusal.
 
-
-def plan_timetable(plan: Plan, house: House, now: datetime) -> Timetable:
-    """Date the openings of each coming year (its first working morning) and the period's end."""
-    calendar = house.calendars[house.default_calendar]
-    days = DayMath(policy=house.policy, calendar=calendar, zone=house.zone)
-    period = plan.file.period
-    steps = [
-        TimetableStep(
-            at=days.morning(calendar.on_or_after(date(year, 1, 1))),
-            firings=(Firing(rung=OPEN_YEAR, repeat=year),),
-        )
-        for year in range(house.today(now).year + 1, period.end.year + 1)
-    ]
-    end = days.lines(period.end).due
-    steps.append(TimetableStep(at=end, firings=(Firing(rung=PERIOD_END),)))
-    return Timetable(steps=tuple(step for step in steps if step.at > now))
-
-
-def _issue(
-    plan: Plan, row: PlanRow, body: Issue, now: datetime, house: House
-) -> PlanOutcome | Refusal:
-    if row.issued_on is not None:
-        return Refusal(code="already_issued", message=f"issued on {row.issued_on} already")
-    row = row.model_copy(
-        update={"issued_on": body.issued_on, "number": body.number, "assumed": body.assumed}
-    )
-    openings = Opener(plan, row, house, house.today(now)).at_issue()
-    return PlanOutcome(
+    Besides those of each act: ``not_in_post`` (the person does not hold the post he acts in) and
+    ``not_issued``.
+    """
+    if row.issued_on is None and not isinstance(step.body, _BEFORE_ISSUE):
+        return Refusal(code="not_issued", message="the plan is not issued yet", state=DRAFT)
+    case = Case(
+        plan=plan,
         row=row,
-        timetable=plan_timetable(plan, house, now),
-        openings=tuple(openings),
-        messages=_announce(plan, row, openings, now, house),
+        house=house,
+        now=now,
+        step=step.name,
+        actor=step.actor,
+        seen=seen,
     )
+    try:
+        _check_post(case)
+        return _HANDLERS[step.body.type](case, step.body)
+    except Refused as refused:
+        return refused.at(state_of(row))
 
 
-def _announce(
-    plan: Plan, row: PlanRow, openings: list[Opening], now: datetime, house: House
-) -> Messages:
-    """Tell each unit once of all its duties; a post that receives for several is told once."""
-    duties: dict[str, list[str]] = defaultdict(list)
-    for order in openings:
-        if isinstance(order, CollectionOrder):
-            for unit in order.units:
-                duties[unit].append(order.duty)
-        else:
-            duties[order.prepared_by or order.unit].append(order.duty)
-    clause = next((d.clause for d in plan.file.duties if d.done_by_issue), plan.file.clauses[0].id)
-    messages = Messages()
-    desks: dict[str, tuple[Addressee, list[str]]] = {}
-    for unit in sorted(duties):
-        found = house.desk(unit, now)
-        if found is None:
-            voice = _issue_voice(row, clause, (unit,), now)
-            ladderer = house.ladderer(Subject(unit=unit), now)
-            missed = ladderer.missed("issue", AddresseeKind.RESPONSIBLE_POST, SkipReason.NO_POST)
-            messages += voice.skips([missed])
-            continue
-        desks.setdefault(found.post, (found, []))[1].append(unit)
-    for found, units in desks.values():
-        voice = _issue_voice(row, clause, tuple(units), now)
-        listed = ", ".join(dict.fromkeys(duty for unit in units for duty in duties[unit]))
-        claim = voice.claim(ClaimKind.ASSIGNMENT, "issue", found, note=listed)
-        messages += Messages(claims=(claim,))
-    return messages
+def state_of(row: PlanRow) -> str:
+    """Return the state of a plan, as the log and a refusal name it."""
+    if row.closed_at:
+        return CLOSED
+    return ISSUED if row.issued_on else DRAFT
 
 
-def _issue_voice(row: PlanRow, clause: str, units: tuple[str, ...], now: datetime) -> Voice:
-    matter = Matter(
-        obligation=row.workflow_id,
-        occurrence="issue",
-        duty="",
-        clause=clause,
-        unit=units[0],
-        units=units,
-    )
-    return Voice(matter=matter, round=1, at=now)
+def _check_post(case: Case) -> None:
+    """Refuse who does not hold his post; an account that is no post was judged at the door."""
+    actor = case.actor
+    if actor and case.house.organisation.post(actor.post, case.today):
+        asking = case.seen.assignment
+        case.house.check_post(actor, case.now, asking.order.duty if asking else "")
 
 
-def _decide_duty(
-    plan: Plan, row: PlanRow, body: DecideDuty, now: datetime, house: House
-) -> PlanOutcome | Refusal:
-    duty = next((each for each in plan.file.duties if each.id == body.duty), None)
-    if duty is None:
-        return Refusal(code="unknown_duty", field="duty", message=f"no duty {body.duty}")
-    if not (duty.lead.undecided or duty.deadline_undecided):
-        text = f"{duty.id} is running with its default; amend it by a directive"
-        return Refusal(code="not_undecided", field="duty", message=text)
-    if duty.id in row.decided:
-        return Refusal(code="already_decided", field="duty", message=f"{duty.id} is decided")
-    names_lead = duty.lead.undecided or body.lead is not None
-    if names_lead and house.organisation.unit(body.lead or "", house.today(now)) is None:
-        return Refusal(code="unknown_unit", field="lead", message=f"no unit {body.lead}")
-    if duty.deadline_undecided and body.deadline is None:
-        return Refusal(code="no_deadline", field="deadline", message="a deadline is needed")
-    before = Opener(plan, row, house, house.today(now))
-    decided = Decided(lead=body.lead, deadline=body.deadline, decision=body.decision)
-    row = row.model_copy(update={"decided": {**row.decided, duty.id: decided}})
-    openings = Opener(plan, row, house, house.today(now)).decided(duty.id)
-    return PlanOutcome(row=row, openings=tuple(openings), settles=(before.undecided_id(duty),))
+def _open_year(case: Case, body: OpenYear) -> PlanOutcome:
+    openings = Opener(case.plan, case.row, case.house, case.today).in_year(body.year)
+    return PlanOutcome(row=case.row, openings=tuple(openings))
 
 
-def _record_outcome(
-    plan: Plan, row: PlanRow, body: RecordOutcome, house: House
-) -> PlanOutcome | Refusal:
+def _check_closure(case: Case, _: CheckClosure) -> PlanOutcome:
+    return PlanOutcome(row=case.row)
+
+
+def _record_outcome(case: Case, body: RecordOutcome) -> PlanOutcome:
     """Keep in the log what became of somebody else's document; nothing else changes."""
-    if body.duty not in {duty.id for duty in plan.file.duties}:
-        return Refusal(code="unknown_duty", field="duty", message=f"no duty {body.duty}")
-    if body.body not in house.organisation.bodies:
-        return Refusal(code="unknown_body", field="body", message=f"no outside body {body.body}")
-    return PlanOutcome(row=row)
+    if body.duty not in case.duties:
+        code = "unknown_duty"
+        raise Refused(code, f"no duty {body.duty}", "duty")
+    if body.body not in case.house.organisation.bodies:
+        code = "unknown_body"
+        raise Refused(code, f"no outside body {body.body}", "body")
+    return PlanOutcome(row=case.row)
 
 
-def _change(
-    row: PlanRow, body: AppointPerson | VacatePost | RenameUnit, now: datetime, house: House
-) -> PlanOutcome | Refusal:
-    on = house.today(now)
-    if isinstance(body, RenameUnit):
-        if house.organisation.unit(body.unit, on) is None:
-            return Refusal(code="unknown_unit", field="unit", message=f"no unit {body.unit}")
-    elif house.organisation.post(body.post, on) is None:
-        return Refusal(code="unknown_post", field="post", message=f"no post {body.post}")
-    return PlanOutcome(row=row, change=body)
+_HANDLERS: dict[str, Callable[[Case, Any], PlanOutcome]] = {
+    "issue": issue,
+    "open_year": _open_year,
+    "decide_duty": decide_duty,
+    "appoint": change_people,
+    "vacate": change_people,
+    "rename_unit": change_people,
+    "substitute": substitute,
+    "end_substitution": end_substitution,
+    "set_calendar": set_calendar,
+    "record_outcome": _record_outcome,
+    "record_contact": record_contact,
+    "amend": amend,
+    "suspend_plan": suspend_plan,
+    "resume_plan": resume_plan,
+    "ask_contributions": ask_contributions,
+    "check_closure": _check_closure,
+}

@@ -1,5 +1,6 @@
 """Which obligations a plan opens, and when: from duties to orders of the two atoms."""
 
+from collections.abc import Collection
 from datetime import date
 
 from models.assignment.state import ApproverStage, AssignmentOrder
@@ -9,9 +10,38 @@ from models.plan.organisation import Unit
 from models.plan.plan import CopyPurpose, Deadline, Duty, Plan, Receiver
 from models.plan_run.progress import Decided, Opening, PlanRow
 from models.timing.clock import end_of_day
-from models.timing.deadline import Anchor
+from models.timing.deadline import Anchor, DeadlineRule
 
 DECISION = "decision"
+AGAIN = "."  # between an occurrence and how often it was opened; no id of a deadline has one
+ASKED = "-gy"  # góp ý: between an occurrence and the number of the contribution asked for it
+
+
+def decided_key(duty: str, deadline_id: str) -> str:
+    """Return under which name a decision on one deadline of a running duty is kept."""
+    return f"{duty}@{deadline_id}"
+
+
+def deadline_id_of(order: Opening) -> str | None:
+    """Return which deadline of its duty an order carries; None where it carries none of them.
+
+    Occurrences are called by their year, or 1, then the id of the deadline where it has one.
+    """
+    occurrence = order.occurrence if isinstance(order, AssignmentOrder) else order.period
+    asked = isinstance(order, AssignmentOrder) and bool(order.asked_from)
+    if asked or occurrence == DECISION:
+        return None
+    return occurrence.partition(AGAIN)[0].partition("-")[2]
+
+
+def opened_again(order: Opening, taken: Collection[str]) -> Opening:
+    """Return the order under a name that was not used yet: a closed obligation stays closed."""
+    name = "occurrence" if isinstance(order, AssignmentOrder) else "period"
+    first, number = getattr(order, name), 1
+    while order.id in taken:
+        number += 1
+        order = order.model_copy(update={name: f"{first}{AGAIN}{number}"})
+    return order
 
 
 class Opener:
@@ -46,8 +76,7 @@ class Opener:
 
     def decided(self, duty_id: str) -> list[Opening]:
         """Return what a decision on an undecided duty opens: told at once, nobody knows it yet."""
-        duty = self.duty(duty_id)
-        orders = self._duty(duty, self._on.year)
+        orders = self._duty(self.duty(duty_id), self._on.year)
         return [each.model_copy(update={"announced": False}) for each in orders]
 
     def duty(self, duty_id: str) -> Duty:
@@ -66,6 +95,20 @@ class Opener:
     def undecided_id(self, duty: Duty) -> str:
         """Return the workflow id of the item that waits for a decision on a duty."""
         return self._undecided(duty, self._on.year).id
+
+    def is_undecided(self, duty: Duty) -> bool:
+        """Tell whether a duty waits for a decision on its lead or its deadline."""
+        return self._is_undecided(duty, self._row.decided.get(duty.id))
+
+    def deadlines(self, duty: Duty) -> dict[str, DeadlineRule]:
+        """Return the rules a duty runs by, as decided so far, by the id of the deadline."""
+        found = self._deadlines(duty, self._row.decided.get(duty.id))
+        return {each.id: each.rule for each in found}
+
+    def lead(self, duty: Duty) -> str | None:
+        """Return the one unit that owes a duty, as decided so far; None where a class does."""
+        decided = self._row.decided.get(duty.id)
+        return None if self.asked_class(duty) else (decided and decided.lead) or duty.lead.unit
 
     def _duty(self, duty: Duty, year: int) -> list[Opening]:
         if duty.done_by_issue or duty.answered_by:
@@ -86,12 +129,14 @@ class Opener:
         deadline = not duty.deadline_undecided or bool(decided and decided.deadline)
         return not (lead and deadline)
 
-    @staticmethod
-    def _deadlines(duty: Duty, decided: Decided | None) -> tuple[Deadline, ...]:
-        if decided is None or decided.deadline is None:
-            return duty.deadlines
-        source = {"kind": "decision", "decision": decided.decision}
-        return (Deadline.model_validate({"rule": decided.deadline, "source": source}),)
+    def _deadlines(self, duty: Duty, decided: Decided | None) -> tuple[Deadline, ...]:
+        """Return the deadlines as they were decided, all of them or each by itself."""
+        if decided and decided.deadline:
+            return (_by_decision(decided),)
+        ones = (
+            (each, self._row.decided.get(decided_key(duty.id, each.id))) for each in duty.deadlines
+        )
+        return tuple(_by_decision(one, each.id) if one else each for each, one in ones)
 
     def _lies_ahead(self, deadline: Deadline, year: int) -> bool:
         period = self._file.period
@@ -116,9 +161,10 @@ class Opener:
             "year": year,
             "anchors": self._anchors,
             "opener": self._row.workflow_id,
+            "edition": len(self._row.amended),
             "opener_waits_from": end_of_day(self._file.period.end, self._house.zone),
         }
-        asked = self._asked_class(duty)
+        asked = self.asked_class(duty)
         if asked:
             units = tuple(unit.code for unit in self.members(asked))
             return self._collection(duty, units, common, occurrence) if units else None
@@ -156,7 +202,7 @@ class Opener:
         return receiver.by.due_day(year=year, anchors=self._anchors, calendar=calendar)
 
     @staticmethod
-    def _asked_class(duty: Duty) -> str | None:
+    def asked_class(duty: Duty) -> str | None:
         """Return the class each unit of which owes an answer; a copy to carry out is one."""
         copy = duty.copy_to
         carried_out = copy.unit_class if copy and copy.purpose is CopyPurpose.CARRY_OUT else None
@@ -195,5 +241,11 @@ class Opener:
             year=year,
             anchors=self._anchors,
             opener=self._row.workflow_id,
+            edition=len(self._row.amended),
             opener_waits_from=end_of_day(self._file.period.end, self._house.zone),
         )
+
+
+def _by_decision(decided: Decided, deadline_id: str = "") -> Deadline:
+    source = {"kind": "decision", "decision": decided.decision}
+    return Deadline.model_validate({"id": deadline_id, "rule": decided.deadline, "source": source})

@@ -10,6 +10,17 @@ from models.base import Value
 from models.collection.state import CollectionOrder
 from models.deciding.claim import Messages
 from models.deciding.timetable import Timetable
+from models.plan.organisation import Substitution
+from models.plan_run.acts import (
+    Amend,
+    AskContributions,
+    EndSubstitution,
+    RecordContact,
+    ResumePlan,
+    SetCalendar,
+    Substitute,
+    SuspendPlan,
+)
 from models.source import DecisionDocument
 from models.timing.deadline import DeadlineRule
 
@@ -17,12 +28,18 @@ Opening = AssignmentOrder | CollectionOrder
 
 
 class Issue(Value):
-    """The plan is issued: number and date are entered, or assumed by a scenario."""
+    """The plan is issued: number and date are entered, or assumed by a scenario.
+
+    ``recorded_for`` names the post of the head for whom a secretary records it from paper; then
+    ``document`` says which paper.
+    """
 
     type: Literal["issue"] = "issue"
     issued_on: date
     number: str = ""
     assumed: bool = False
+    document: DecisionDocument | None = None
+    recorded_for: str = ""
 
 
 class OpenYear(Value):
@@ -40,6 +57,7 @@ class DecideDuty(Value):
     lead: str | None = None
     deadline: DeadlineRule | None = None
     decision: DecisionDocument
+    deadline_id: str = Field(default="", description="which deadline, where a duty has several")
 
 
 class AppointPerson(Value):
@@ -86,7 +104,9 @@ class CheckClosure(Value):
     type: Literal["check_closure"] = "check_closure"
 
 
-OrganisationChange = AppointPerson | VacatePost | RenameUnit
+OrganisationChange = (
+    AppointPerson | VacatePost | RenameUnit | Substitute | EndSubstitution | SetCalendar
+)
 PlanBody = Annotated[
     Issue
     | OpenYear
@@ -94,7 +114,15 @@ PlanBody = Annotated[
     | AppointPerson
     | VacatePost
     | RenameUnit
+    | Substitute
+    | EndSubstitution
+    | SetCalendar
     | RecordOutcome
+    | RecordContact
+    | Amend
+    | SuspendPlan
+    | ResumePlan
+    | AskContributions
     | CheckClosure,
     Field(discriminator="type"),
 ]
@@ -108,6 +136,31 @@ class Decided(Value):
     decision: DecisionDocument
 
 
+class Suspension(Value):
+    """A standstill of the plan: which duties, since when, and by which step it was ordered."""
+
+    step: str
+    since: date
+    reason: str
+    duties: tuple[str, ...] = Field(default=(), description="empty: all")
+    resumed: tuple[str, ...] = Field(default=(), description="duties that run again")
+
+    def covers(self, duty: str) -> bool:
+        """Tell whether the clocks of a duty stand still by it."""
+        return (not self.duties or duty in self.duties) and duty not in self.resumed
+
+
+class Amended(Value):
+    """An amendment that was adopted: from which package to which, when and on what ground."""
+
+    step: str
+    at: datetime
+    replaced: str
+    package: str
+    reason: str
+    decision: DecisionDocument
+
+
 class PlanRow(Value):
     """A running plan as it stands."""
 
@@ -116,13 +169,35 @@ class PlanRow(Value):
     issued_on: date | None = None
     number: str = ""
     assumed: bool = False
-    decided: dict[str, Decided] = Field(default_factory=dict)
+    decided: dict[str, Decided] = Field(
+        default_factory=dict, description="by duty, or by 'duty@deadline' where it has several"
+    )
     closed_at: datetime | None = None
+    issue_document: DecisionDocument | None = None
+    recorded_for: str = Field(default="", description="post of the head it was issued for")
+    amended: tuple[Amended, ...] = ()
+    suspended: tuple[Suspension, ...] = ()
+    reaching: tuple[str, ...] = Field(
+        default=(), description="steps that are still on their way to what is open"
+    )
 
     @property
     def workflow_id(self) -> str:
         """The workflow id."""
         return f"plan:{self.id}"
+
+    def suspension(self, duty: str) -> Suspension | None:
+        """Return by what the clocks of a duty stand still."""
+        return next((each for each in self.suspended if each.covers(duty)), None)
+
+
+class Redecision(Value):
+    """A decision that sets another deadline for every open occurrence of a duty."""
+
+    duty: str
+    deadline_id: str = ""
+    rule: DeadlineRule
+    decision: DecisionDocument
 
 
 class PlanOutcome(Value):
@@ -133,4 +208,8 @@ class PlanOutcome(Value):
     openings: tuple[Opening, ...] = ()
     settles: tuple[str, ...] = Field(default=(), description="undecided items that are now decided")
     change: OrganisationChange | None = None
+    substitution: Substitution | None = Field(default=None, description="as it stands after")
+    logs_on: str = Field(default="", description="the obligation whose log it stands in")
+    redecides: Redecision | None = None
+    replans: bool = Field(default=False, description="every open obligation is looked at again")
     messages: Messages = Messages()

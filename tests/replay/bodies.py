@@ -10,11 +10,13 @@ from models.deciding.commands import (
     Approve,
     Ask,
     Close,
+    CorrectReceipt,
     DecideEntryExtension,
     DecideExtension,
     Delegate,
     Direct,
     ExcuseEntry,
+    FileRef,
     Fire,
     HandOver,
     MarkNotApplicable,
@@ -24,7 +26,10 @@ from models.deciding.commands import (
     Receive,
     ReceiveBack,
     ReceiveMany,
+    RecordReceivedOn,
+    Redecide,
     Reopen,
+    Replan,
     ReportProgress,
     RequestEntryExtension,
     RequestExtension,
@@ -37,6 +42,16 @@ from models.deciding.commands import (
     Withdraw,
 )
 from models.deciding.timetable import Firing
+from models.plan_run.acts import (
+    Amend,
+    AskContributions,
+    EndSubstitution,
+    RecordContact,
+    ResumePlan,
+    SetCalendar,
+    Substitute,
+    SuspendPlan,
+)
 from models.plan_run.progress import (
     AppointPerson,
     CheckClosure,
@@ -56,7 +71,11 @@ NOON = datetime(2020, 6, 30, 5, tzinfo=UTC)
 RULE = DeadlineRule(after=Anchor.ISSUE, working_days=60)
 DECISION = DecisionDocument(issuer="BTV", type="công văn", number="7", date=DAY, assumed=True)
 DECIDED = Decided(lead="U", deadline=RULE, decision=DECISION)
-RECEIPT = Receipt(unit="U", received_on=DAY, source="paper", document="4/BC")
+FILE = FileRef(hash="a" * 64, name="báo cáo.pdf", size=12_345, type="application/pdf")
+PAPER = {"files": (FILE,), "number": "4/BC-LĐLĐ", "dated": DAY}
+RECEIPT = Receipt.model_validate(
+    {"unit": "U", "received_on": DAY, "source": "paper", "document": "4/BC", **PAPER}
+)
 
 
 def of_both_atoms() -> list[Value]:
@@ -66,7 +85,7 @@ def of_both_atoms() -> list[Value]:
         Fire(at=NOON, firings=(firing,)),
         Acknowledge(),
         ReportProgress(text="a third"),
-        Submit(document="1/BC", note="at last"),
+        Submit.model_validate({"document": "1/BC", "note": "at last", **PAPER}),
         Approve(note="good"),
         Return(reason="figures", due=DAY),
         RequestExtension(until=DAY, reason="flood"),
@@ -82,6 +101,10 @@ def of_both_atoms() -> list[Value]:
         Resume(),
         Ask(body="EXT", document="77"),
         Promise(until=DAY, line=DAY),
+        RecordReceivedOn(received_on=DAY, reason="the line was down"),
+        Replan(reason="calendar"),
+        Redecide(rule=RULE, decision=DECISION),
+        FILE,
         Receive(receipt=RECEIPT),
         ReceiveMany(receipts=(RECEIPT,)),
         Accept(units=("U",)),
@@ -92,6 +115,7 @@ def of_both_atoms() -> list[Value]:
         RequestEntryExtension(unit="U", until=DAY, reason="flood"),
         DecideEntryExtension(unit="U", granted=True, until=DAY, reason="flood"),
         Reopen(unit="U", until=DAY, reason="found"),
+        CorrectReceipt(unit="U", received_on=DAY, reason="by mail"),
         Close(),
     ]
 
@@ -99,12 +123,42 @@ def of_both_atoms() -> list[Value]:
 def of_plans() -> list[Value]:
     """Return one body of each command of a plan."""
     return [
-        Issue(issued_on=DAY, number="03/KH", assumed=True),
+        Issue(
+            issued_on=DAY,
+            number="03/KH",
+            assumed=True,
+            document=DECISION,
+            recorded_for="U.head",
+        ),
         OpenYear(year=2021),
-        DecideDuty(duty="B.1", lead="U", deadline=RULE, decision=DECISION),
+        DecideDuty(duty="B.1", lead="U", deadline=RULE, decision=DECISION, deadline_id="spring"),
         AppointPerson(post="U.head", person="p-new", name="Người mới", since=DAY),
         VacatePost(post="U.head", since=DAY),
         RenameUnit(unit="U", name_vi="Tên mới", since=DAY),
+        Substitute(
+            id="given-01",
+            post="U.head",
+            receiver="p-new",
+            receiver_name="Người mới",
+            duties=("B.1",),
+            valid_from=DAY,
+            valid_until=DAY,
+            document="5/GUQ",
+        ),
+        EndSubstitution(id="given-01", since=DAY),
+        SetCalendar(calendar="offices", day=DAY, working=False, note="bù", document="6/CV"),
         RecordOutcome(duty="B.1", body="EXT", outcome="adopted", document="46/QH", note="early"),
+        RecordContact(
+            obligation="assignment:lib:B.1:1:U",
+            unit="U",
+            with_whom="chị Lan",
+            channel="phone",
+            text="hứa gửi",
+            on=DAY,
+        ),
+        Amend(package="abc", reason="nghị quyết mới", decision=DECISION),
+        SuspendPlan(duties=("B.1",), reason="bão"),
+        ResumePlan(duties=("B.1",)),
+        AskContributions(obligation="assignment:lib:B.1:1:U", units=("V",), due=DAY, text="góp ý"),
         CheckClosure(),
     ]

@@ -1,6 +1,7 @@
 """One value of each model that lives in histories, with every field that can be filled."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from models.assignment.decisions import AssignmentStep
 from models.assignment.state import (
@@ -29,6 +30,11 @@ from models.messages import (
     CollectionCommitted,
     CollectionResult,
     CollectionStart,
+    DeliverBatch,
+    Delivered,
+    DigestBatch,
+    DigestCommitted,
+    DigestStart,
     OpenBatch,
     Opened,
     PlanBatch,
@@ -36,10 +42,12 @@ from models.messages import (
     PlanCommitted,
     PlanResult,
     PlanStart,
+    ReplanBatch,
+    Replanned,
 )
 from models.plan.plan import DutyKind
 from models.plan_run.decisions import PlanStep
-from models.plan_run.progress import CheckClosure, PlanRow
+from models.plan_run.progress import Amended, CheckClosure, PlanRow, Suspension
 from models.timing.clock import PlanClock
 from models.timing.deadline import Anchor, DeadlineRule
 from tests.replay.bodies import DECIDED
@@ -64,6 +72,8 @@ ORDER = AssignmentOrder(
     anchors={Anchor.ISSUE: date(2020, 1, 6)},
     opener="plan:lib",
     announced=False,
+    asked_from="assignment:lib:B.2:1:W",
+    edition=1,
 )
 COLLECTED = CollectionOrder(
     plan="lib",
@@ -81,6 +91,7 @@ COLLECTED = CollectionOrder(
     anchors={Anchor.ISSUE: date(2020, 1, 6)},
     opener="plan:lib",
     announced=False,
+    edition=1,
 )
 LINES = Lines(due_day=DAY, due=NOON, late_after=NOON, locked_after=NOON, calendar="abc")
 PAUSE = Pause(start=DAY, end=LATER)
@@ -109,7 +120,10 @@ ROW = AssignmentRow(
     review_due=LINES,
     review_climb=CLIMB,
     review_pauses=(PAUSE,),
+    review_promises=(PAUSE,),
     submitted_at=NOON,
+    submitted_by=("p-u", "p-giver"),
+    received_on=DAY,
     submitted_late=True,
     completed_at=NOON,
     suspended_since=DAY,
@@ -132,10 +146,15 @@ BOOK = CollectionRow(
             promises=(PAUSE,),
             open_entries=2,
             told_posts=("V.focal",),
+            stood=3,
         ),
     ),
     closed_at=NOON,
     gaps=("W",),
+    told=4,
+    original_due=DAY,
+    pauses=(PAUSE,),
+    suspended_since=DAY,
 )
 PLAN = PlanRow(
     id="lib",
@@ -145,24 +164,44 @@ PLAN = PlanRow(
     assumed=True,
     decided={"B.1": DECIDED},
     closed_at=NOON,
+    issue_document=DECIDED.decision,
+    recorded_for="U.head",
+    amended=(
+        Amended(
+            step="command:4",
+            at=NOON,
+            replaced="abc",
+            package="def",
+            reason="nghị quyết mới",
+            decision=DECIDED.decision,
+        ),
+    ),
+    suspended=(
+        Suspension(
+            step="command:5", since=DAY, reason="bão", duties=("B.1", "B.2"), resumed=("B.2",)
+        ),
+    ),
+    reaching=("command:5",),
 )
-REFUSAL = Refusal(code="wrong_state", field="unit", message="it is closed")
+REFUSAL = Refusal(code="wrong_state", field="unit", message="it is closed", state="closed")
 
 
 def messages() -> list[Value]:
     """Return one value of each message between workflows and activities."""
-    step = AssignmentStep(name="command:1", body=Submit(document="1/BC"), actor=ACTOR, at=NOON)
-    close = CollectionStep(name="command:2", body=Close(), actor=ACTOR, at=NOON)
+    by: dict[str, Any] = {"actor": ACTOR, "acted_at": NOON}
+    step = AssignmentStep(name="command:1", body=Submit(document="1/BC"), at=NOON, **by)
+    close = CollectionStep(name="command:2", body=Close(), at=NOON, **by)
     check = PlanStep(name="closure", body=CheckClosure(), actor=None, at=NOON)
     done = AssignmentResult(name="command:1", refusal=REFUSAL, row=ROW)
     closed = CollectionResult(name="command:2", refusal=REFUSAL, row=BOOK)
     settled = (ORDER.id,)
     opened = PlanResult(name="closure", refusal=REFUSAL, row=PLAN, opens=True, settles=settled)
+    opened = opened.model_copy(update={"wakes": settled})
     position = {"opened_at": NOON, "timetable": TIMETABLE, "position": 1}
     return [
-        AssignmentCommand(command_id="1", actor=ACTOR, body=Submit(document="1/BC")),
-        CollectionCommand(command_id="2", actor=ACTOR, body=Close()),
-        PlanCommand(command_id="3", actor=ACTOR, body=CheckClosure()),
+        AssignmentCommand(command_id="1", body=Submit(document="1/BC"), **by),
+        CollectionCommand(command_id="2", body=Close(), **by),
+        PlanCommand(command_id="3", body=CheckClosure(), **by),
         AssignmentBatch(obligation=ORDER.id, order=ORDER, opened_at=NOON, steps=(step,)),
         CollectionBatch(obligation=COLLECTED.id, order=COLLECTED, opened_at=NOON, steps=(close,)),
         PlanBatch(plan="lib", package="abc", steps=(check,)),
@@ -171,7 +210,14 @@ def messages() -> list[Value]:
         opened,
         AssignmentCommitted(results=(done,), timetable=TIMETABLE, is_open=False),
         CollectionCommitted(results=(closed,), timetable=TIMETABLE, is_open=False),
-        PlanCommitted(results=(opened,), timetable=TIMETABLE, is_open=False, open_obligations=2),
+        PlanCommitted(
+            results=(opened,),
+            timetable=TIMETABLE,
+            is_open=False,
+            open_obligations=2,
+            unopened=1,
+            reaching=("command:5",),
+        ),
         AssignmentStart.model_validate({"order": ORDER, "clock": CLOCK, **position}),
         CollectionStart.model_validate({"order": COLLECTED, "clock": CLOCK, **position}),
         PlanStart(
@@ -179,4 +225,11 @@ def messages() -> list[Value]:
         ),
         OpenBatch(plan="lib", clock=CLOCK),
         Opened(started=2, existing=1),
+        ReplanBatch(plan="lib", step="command:5"),
+        Replanned(reached=3, woken=2, refused=1),
+        DigestStart(plan="lib", clock=CLOCK, next_at=NOON, again_at=NOON),
+        DigestBatch(plan="lib", at=NOON, morning=True),
+        DigestCommitted(next_at=NOON, composed=2, is_pending=True, is_open=False),
+        DeliverBatch(plan="lib", clock=CLOCK),
+        Delivered(sent=5, failed=1, unknown=1, withheld=1, again_at=NOON),
     ]

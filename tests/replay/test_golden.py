@@ -9,11 +9,12 @@ import pytest
 from models import messages
 from models.base import Value
 from models.deciding import commands
+from models.plan_run import acts
 from models.plan_run import progress as plan_progress
 from tests.replay import bodies, samples
 
 GOLDEN = Path(__file__).with_name("golden")
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 FILES = sorted(GOLDEN.glob("*/*.json"))
 
 
@@ -21,11 +22,11 @@ def persisted() -> dict[str, type[Value]]:
     """Return the models that live in histories: messages, and the bodies of commands."""
     return {
         name: model
-        for module in (messages, commands, plan_progress)
+        for module in (messages, commands, acts, plan_progress)
         for name, model in inspect.getmembers(module, inspect.isclass)
         if model.__module__ == module.__name__
         and issubclass(model, Value)
-        and model is not messages.Message
+        and model not in {messages.Message, messages.Command}
         and (issubclass(model, messages.Message) or "type" in model.model_fields)
     }
 

@@ -19,13 +19,15 @@ from models.deciding.commands import (
     Submit,
     Withdraw,
 )
+from models.names import WAKE_SIGNAL
+from models.plan_run.acts import ResumePlan, SetCalendar, SuspendPlan
 from tests.workflows.library import CRITERIA, DN, HUE, PLAN, REPORTS, VINH, only
 from tests.world import World, world
 from worker.build import build_replayer
 from worker.histories import runs_of
 
 STORED = Path(__file__).with_name("histories")
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 FILES = sorted(STORED.glob("*/*.json.gz"))
 MOST = 300_000  # bytes of all files together
 
@@ -52,7 +54,16 @@ def test_there_are_histories_of_each_workflow_and_they_stay_small() -> None:
 async def _a_life(here: World) -> None:
     """Let a product be returned and approved, a report be returned and closed, a year begin."""
     await here.issue()
+    off = SetCalendar(calendar="offices", day=date(2020, 6, 30), working=False, document="11/CV")
+    await here.does(PLAN, off)
     await here.does(CRITERIA, Acknowledge())
+    await here.until(date(2020, 2, 3))
+    await here.does(PLAN, SuspendPlan(reason="flood"))
+    await here.brought()
+    await here.until(date(2020, 2, 10))
+    await here.does(PLAN, ResumePlan())
+    await here.brought()
+    await here.running.client.get_workflow_handle(PLAN).signal(WAKE_SIGNAL)
     await here.until(date(2020, 6, 18))
     await here.does(CRITERIA, Submit())
     await here.until(date(2020, 7, 1))

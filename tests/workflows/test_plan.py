@@ -33,8 +33,8 @@ async def test_the_issue_opens_this_year_and_each_new_year_opens_its_own() -> No
     """Recurring duties are opened on the first working morning of their year, once."""
     async with world(only("B.5")) as here:
         await here.running.start_plan(here.plan)
-        rename = RenameUnit(unit=DN, name_vi="Hội Đà Nẵng", since=ISSUED)
-        assert await here.is_refused(PLAN, rename) == "not_issued"
+        outcome = RecordOutcome(duty="B.5", body="EXT-BVH", outcome="adopted")
+        assert await here.is_refused(PLAN, outcome) == "not_issued"
         await here.issue()
         await here.expect("assignment", to="HTV-CM.focal", rung="issue")
         again = Issue(issued_on=date(2020, 1, 7))

@@ -1,5 +1,8 @@
 """The desk: accounts, tokens, substitutions, files, calendar days, feeds."""
 
+import json
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -45,13 +48,59 @@ def change_what_runs() -> None:
     op.add_column(
         "assignment", sa.Column("asked_from", sa.String(), nullable=False, server_default="")
     )
+    op.add_column(
+        "assignment", sa.Column("approver", sa.String(), nullable=False, server_default="")
+    )
+    op.add_column("assignment", requested())
+    op.add_column("assignment", sa.Column("overdue_after", INSTANT))
+    op.add_column("entry", requested())
     op.create_index(op.f("ix_assignment_asked_from"), "assignment", ["asked_from"])
+    op.create_index(op.f("ix_assignment_approver_is_open"), "assignment", ["approver", "is_open"])
+    op.create_index(op.f("ix_collection_superior_is_open"), "collection", ["superior", "is_open"])
+    op.create_index(op.f("ix_collection_through_is_open"), "collection", ["through", "is_open"])
     op.create_index(op.f("ix_assignment_worker_is_open"), "assignment", ["worker", "is_open"])
     op.add_column("log", sa.Column("acted_at", INSTANT))
+    fill_what_is_asked()
+
+
+def fill_what_is_asked() -> None:
+    """Read the new columns of what runs already from its documents.
+
+    What is overdue is judged by the lines of whoever holds the matter; a clock that stands still
+    counts as not overdue here, and is judged anew with the next step.
+    """
+    names = ("id", "is_open", "approver", "requested", "document")
+    overdue = sa.column("overdue_after", INSTANT)
+    assignment = sa.table("assignment", overdue, *map(sa.column, names))
+    conn = op.get_bind()
+    still = {"outside", "nobody"}
+    for row in conn.execute(sa.select(assignment).where(assignment.c.is_open.is_(True))).all():
+        said = json.loads(row.document)
+        waits = said["holder"] == "approver"
+        stages = said["order"].get("approvers", ())
+        is_judged = said["submitted_late"] or not waits
+        lines = said.get("lines") if is_judged else said.get("review_due")
+        stands = said["holder"] in still or said.get("suspended_since")
+        late = datetime.fromisoformat(lines["late_after"]) if lines and not stands else None
+        cells = {
+            "approver": stages[said["stage"]]["unit"] if waits else "",
+            "requested": said.get("request") is not None,
+            "overdue_after": late.astimezone(UTC) if late else None,
+        }
+        conn.execute(sa.update(assignment).where(assignment.c.id == row.id).values(cells))
+    entry = sa.table("entry", *map(sa.column, ("collection", "unit", "requested", "document")))
+    asked = entry.c.document.like('%"request":{%')
+    conn.execute(sa.update(entry).where(asked).values(requested=True))
+
+
+def requested() -> sa.Column[bool]:
+    """Return the column that says that more time was asked for."""
+    return sa.Column("requested", sa.Boolean(), nullable=False, server_default=sa.false())
 
 
 def create_organisation() -> None:
     """Create what changes an organisation and its calendar for a time."""
+    find_posts_by_posts()
     op.create_table(
         "substitution",
         sa.Column("id", COUNTED, autoincrement=True, nullable=False),
@@ -75,6 +124,21 @@ def create_organisation() -> None:
         sa.Column("document", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("plan", "calendar", "day", name=op.f("pk_calendar_day")),
     )
+
+
+def find_posts_by_posts() -> None:
+    """Let a post be found by the post it is held with, and by the one that acts for it."""
+    op.add_column("post", sa.Column("held_with", sa.String()))
+    op.add_column("post", sa.Column("acting", sa.String()))
+    post = sa.table("post", *map(sa.column, ("id", "held_with", "acting", "document")))
+    conn = op.get_bind()
+    for row in conn.execute(sa.select(post.c.id, post.c.document)).all():
+        said = json.loads(row.document)
+        cells = {name: said.get(name) for name in ("held_with", "acting")}
+        if any(cells.values()):
+            conn.execute(sa.update(post).where(post.c.id == row.id).values(cells))
+    op.create_index(op.f("ix_post_plan_held_with"), "post", ["plan", "held_with"])
+    op.create_index(op.f("ix_post_plan_acting"), "post", ["plan", "acting"])
 
 
 def create_identities() -> None:
@@ -151,3 +215,4 @@ def create_files() -> None:
         sa.ForeignKeyConstraint(["hash"], ["content.hash"], name=op.f("fk_handed_in_hash")),
     )
     op.create_index(op.f("ix_handed_in_obligation_unit"), "handed_in", ["obligation", "unit"])
+    op.create_index(op.f("ix_handed_in_hash"), "handed_in", ["hash"])

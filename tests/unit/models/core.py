@@ -240,8 +240,9 @@ def key(claim: Claim) -> tuple[object, ...]:
 
 
 def actor(by: str) -> Actor | None:
-    """Make the one who acts."""
-    return Actor(post=by) if by else None
+    """Make the one who acts: a post, or a person in a post as ``person@post``."""
+    person, _, post_id = by.rpartition("@")
+    return Actor(post=post_id, person=person) if by else None
 
 
 @dataclass

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from models.deciding.commands import Actor
 from models.deciding.house import House
 from models.plan.plan import Plan
+from models.plan_run.case import NOTHING, Seen
 from models.plan_run.decisions import PlanStep, decide_plan
 from models.plan_run.progress import PlanBody, PlanOutcome, PlanRow
 from models.source import DecisionDocument
@@ -164,21 +166,34 @@ def outcome(
     of: Plan | None = None,
     on: PlanRow | None = None,
     where: House | None = None,
+    seen: Seen = NOTHING,
+    by: Actor | None = None,
 ) -> PlanOutcome:
     """Decide a step that is accepted."""
-    found = decide_plan(of or plan(), on or row(), step(body, now), now, where or house())
+    made = step(body, now, by)
+    found = decide_plan(of or plan(), on or row(), made, now, where or house(), seen)
     assert isinstance(found, PlanOutcome), found
     return found
 
 
-def refusal(body: PlanBody, on: PlanRow | None = None, of: Plan | None = None) -> tuple[str, str]:
+def refusal(
+    body: PlanBody,
+    on: PlanRow | None = None,
+    of: Plan | None = None,
+    *,
+    now: datetime = ISSUED,
+    where: House | None = None,
+    seen: Seen = NOTHING,
+    by: Actor | None = None,
+) -> tuple[str, str]:
     """Decide a step that is refused; return its code and field."""
-    found = decide_plan(of or plan(), on or row(), step(body, ISSUED), ISSUED, house())
+    made = step(body, now, by)
+    found = decide_plan(of or plan(), on or row(), made, now, where or house(), seen)
     assert not isinstance(found, PlanOutcome)
     assert found.message
     return found.code, found.field
 
 
-def step(body: PlanBody, now: datetime) -> PlanStep:
+def step(body: PlanBody, now: datetime, by: Actor | None = None) -> PlanStep:
     """Make a step."""
-    return PlanStep(name="s", body=body, at=now)
+    return PlanStep(name="s", body=body, at=now, actor=by)

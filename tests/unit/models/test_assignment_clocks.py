@@ -36,12 +36,12 @@ def planned(of: Work, rung: str) -> date:
 
 def test_days_at_an_outside_body_are_given_back() -> None:
     """Back after ten working days, due moves by ten; the stay has its dates."""
-    back = work().do(HandOver(body="X", agreed=day("1/10")), "2014-10-06 10:00")
+    back = work().do(HandOver(body="X", agreed=day("15/10")), "2014-10-06 10:00")
     assert back.row.holder is HolderKind.OUTSIDE
     back.do(ReceiveBack(), "2014-10-20 10:00")
     stay = back.row.hand_overs[0]
     assert (stay.body, stay.sent, stay.agreed, stay.received) == (
-        "X", day("6/10"), day("1/10"), day("20/10"),
+        "X", day("6/10"), day("15/10"), day("20/10"),
     )  # fmt: skip
     assert (due(back), back.row.holder) == (day("4/12"), HolderKind.ASSIGNEE)
 

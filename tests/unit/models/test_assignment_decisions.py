@@ -23,7 +23,8 @@ from tests.unit.models.core import Work, work
 NOW = "2014-10-06 10:00"
 STATE, HOLDER = AssignmentState, HolderKind
 
-EVER = ("withdraw", "suspend")
+ANY_TIME = ("withdraw", "replan", "redecide")
+EVER = (*ANY_TIME, "suspend")
 AT_WORK = (
     "report_progress",
     "submit",
@@ -32,13 +33,12 @@ AT_WORK = (
     "delegate",
     "take_back",
     "reassign",
-    "withdraw",
     "hand_over",
     "direct",
-    "suspend",
     "promise",
+    *EVER,
 )
-OUTSIDE = ("report_progress", "withdraw", "receive_back", "direct", "suspend")
+OUTSIDE = ("report_progress", "receive_back", "direct", *EVER)
 
 
 def assigned() -> Work:
@@ -67,22 +67,22 @@ def suspended() -> Work:
 
 
 CASES: dict[str, tuple[Callable[[], Work], tuple[str, ...]]] = {
-    "waiting": (waiting, ("reassign", "withdraw", "suspend", "ask")),
+    "waiting": (waiting, ("reassign", "ask", *EVER)),
     "assigned": (assigned, ("acknowledge", *AT_WORK)),
     "acknowledged": (lambda: assigned().do(Acknowledge(), NOW), AT_WORK),
-    "submitted": (submitted, ("approve", "return", *EVER)),
+    "submitted": (submitted, ("approve", "return", "promise", "record_received_on", *EVER)),
     "returned": (lambda: submitted().do(Return(reason="r"), NOW), AT_WORK),
-    "completed": (lambda: work().do(Submit(), NOW), ()),
+    "completed": (lambda: work().do(Submit(), NOW), ("record_received_on",)),
     "withdrawn": (lambda: work().do(Withdraw(reason="r"), NOW), ()),
     "outside": (outside, ("acknowledge", *OUTSIDE)),
     "outside, acknowledged": (
         lambda: assigned().do(Acknowledge(), NOW).do(HandOver(body="X"), NOW),
         OUTSIDE,
     ),
-    "suspended": (suspended, ("withdraw", "resume")),
+    "suspended": (suspended, ("resume", *ANY_TIME)),
     "suspended with the approver": (
         lambda: submitted().do(Suspend(reason="r"), NOW),
-        ("withdraw", "resume"),
+        ("resume", *ANY_TIME),
     ),
     "resumed": (lambda: suspended().do(Resume(), NOW), ("acknowledge", *AT_WORK)),
 }

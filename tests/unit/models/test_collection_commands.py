@@ -227,10 +227,13 @@ def test_what_is_missing_after_the_lock_is_a_gap_to_declare() -> None:
 
 
 def test_a_closed_collection_takes_no_command() -> None:
-    """Whatever it is, it is refused."""
+    """Whatever it is, it is refused, but for opening an entry again."""
     some = gathering().do(AcceptWithGaps(missing=("N1", "N2", "N3"), reason="r"), NOW)
     for body in (*COMMANDS.values(), Close(), Promise(until=day("4/11"))):
+        if isinstance(body, Reopen):
+            continue
         refusal = some.refused(body, NOW)
+        assert refusal.state == "closed"
         assert refusal.code == "wrong_state"
         assert refusal.message == f"'{body.type}': the collection is closed"
 
@@ -278,12 +281,13 @@ def test_a_return_counts_from_the_day_on_the_paper() -> None:
 
 
 def test_a_return_of_a_late_answer_keeps_the_due_day() -> None:
-    """Late stays late: neither day nor round change."""
+    """Late stays late: neither day nor round change; it climbs on a line that is put off."""
     some = gathering().receive("N1", "2014-11-24 10:00")
     some.do(ReturnEntry(unit="N1", reason="r"), "2014-11-28 10:00")
     entry = some.entries["N1"]
-    assert (entry.due_day, entry.climb.round) == (day("20/11"), 1)
-    assert some.row.lines[0].open_entries == 3
+    assert (entry.due_day, entry.climb.round, entry.stood) == (day("20/11"), 1, 4)
+    lines = [(line.place, line.open_entries) for line in some.row.lines]
+    assert lines == [((day("20/11"), 0), 2), ((day("20/11"), 4), 1)]
 
 
 def test_a_return_may_name_its_day() -> None:

@@ -1,6 +1,5 @@
-"""Each claim that goes by digest is read once by each of its holders, on a working morning."""
+"""A claim is read on a working morning: the next one, and by a top body on its weekly one."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -9,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.deciding.claim import Claim, ClaimKind, Matter, Via
-from models.deciding.digest import Digest, digest_morning, digests
+from models.deciding.digest import digest_morning
 from models.deciding.house import House
-from models.plan.organisation import Organisation, Post, PostKind, Tenure
+from models.plan.organisation import Organisation, Post, PostKind
 from models.timing.calendar import CalendarOverride, CalendarSpec, DayKind, working_calendar
-from tests.unit.worker.sample import HOLDERS, ZONE, at, house_of, small_plan
+from tests.unit.worker.sample import ZONE, at, house_of, small_plan
 
 PLAN = small_plan()
 HOUSE = house_of(PLAN)
@@ -46,61 +45,6 @@ def house_with(*, weekday: int = 1, off: Sequence[date] = ()) -> House:
 instants = st.integers(0, 60 * 24 * 730).map(
     lambda minutes: at("2024-01-01 00:00") + timedelta(minutes=minutes)
 )
-claims = st.lists(
-    st.builds(claim, st.sampled_from(sorted(HOLDERS)), instants, st.sampled_from(Via)), max_size=30
-)
-
-
-def is_worked(morning: datetime) -> bool:
-    """Tell whether the morning is at office hour of a working day."""
-    day = morning.date()
-    in_time = morning.time() == HOUSE.policy.office_hour
-    return in_time and HOUSE.calendars["offices"].is_working_day(day)
-
-
-@given(claims)
-def test_nobody_gets_two_digests_on_one_day(said: list[Claim]) -> None:
-    """However many posts a person holds, and bodies he sits in."""
-    read = Counter(
-        (person, each.at.date()) for each in digests(said, HOUSE) for person in each.persons
-    )
-    assert not [pair for pair, times in read.items() if times > 1]
-
-
-@given(claims)
-def test_no_digest_on_a_day_off_and_none_before_its_claims(said: list[Claim]) -> None:
-    """A digest goes out at office hour of a working day, at or after everything in it."""
-    for each in digests(said, HOUSE):
-        assert is_worked(each.at)
-        assert all(said[index].at <= each.at for index in each.claims)
-
-
-@given(claims)
-def test_every_holder_reads_every_claim_once(said: list[Claim]) -> None:
-    """No claim that goes by digest is lost, none is read twice; urgent ones are not in it."""
-    expected = Counter(
-        (index, person)
-        for index, each in enumerate(said)
-        if each.via is Via.DIGEST
-        for person in HOLDERS[each.to]
-    )
-    read = Counter(
-        (index, person)
-        for each in digests(said, HOUSE)
-        for index in each.claims
-        for person in each.persons
-    )
-    assert read == expected
-
-
-@given(claims)
-def test_a_digest_names_the_posts_of_its_claims(said: list[Claim]) -> None:
-    """And digests come in order of time."""
-    found = digests(said, HOUSE)
-    for each in found:
-        assert each.to == tuple(sorted({said[index].to for index in each.claims}))
-        assert list(each.claims) == sorted(each.claims)
-    assert [each.at for each in found] == sorted(each.at for each in found)
 
 
 @given(st.sampled_from(BODIES), instants, st.integers(1, 7))
@@ -188,47 +132,3 @@ def test_the_calendar_is_that_of_the_posts_unit() -> None:
     assert digest_morning(claim("N-A.focal", friday), house) == at("2024-05-18 08:00")
     assert digest_morning(claim("N-TV.focal", friday), house) == at("2024-05-20 08:00")
     assert digest_morning(claim("gone", friday), house) == at("2024-05-20 08:00")
-
-
-def test_a_person_with_two_posts_gets_one_digest_and_his_colleagues_theirs() -> None:
-    """The vice-president reads what is his own and the bodies' together; the others only theirs."""
-    monday = at("2024-05-13 08:00")
-    said = [claim("N.deputy", monday), claim("N-HD.body", monday), claim("N-TT.body", monday)]
-    assert digests(said, HOUSE) == (
-        Digest(at=monday, to=("N-HD.body",), persons=("p-hd1", "p-hd2"), claims=(1,)),
-        Digest(
-            at=monday,
-            to=("N-HD.body", "N-TT.body", "N.deputy"),
-            persons=("p-pho",),
-            claims=(0, 1, 2),
-        ),
-        Digest(at=monday, to=("N-TT.body",), persons=("p-chanh",), claims=(2,)),
-    )
-
-
-def test_the_holder_of_that_morning_reads() -> None:
-    """Who took the post over meanwhile reads; where nobody did, the claim still waits there."""
-    friday, monday = at("2024-05-17 09:00"), at("2024-05-20 08:00")
-    tenures = [
-        Tenure(post="N-A.head", person="p-cu", valid_until=date(2024, 5, 20)),
-        Tenure(post="N-A.head", person="p-moi", valid_from=date(2024, 5, 20)),
-        Tenure(post="N-B.head", person="p-b", valid_until=date(2024, 5, 20)),
-        Tenure(post="N-B.focal", person="p-b2", valid_until=date(2024, 5, 20)),
-    ]
-    organisation = Organisation(
-        units=PLAN.units, posts=PLAN.posts, tenures=tenures, roles=PLAN.file.roles
-    )
-    house = House(
-        policy=HOUSE.policy,
-        organisation=organisation,
-        calendars=HOUSE.calendars,
-        default_calendar="offices",
-        calendar_of_kind={},
-        zone=ZONE,
-    )
-    said = [claim("N-A.head", friday), claim("N-B.head", friday), claim("N-B.focal", friday)]
-    assert digests(said, house) == (
-        Digest(at=monday, to=("N-A.head",), persons=("p-moi",), claims=(0,)),
-        Digest(at=monday, to=("N-B.focal",), persons=(), claims=(2,)),
-        Digest(at=monday, to=("N-B.head",), persons=(), claims=(1,)),
-    )

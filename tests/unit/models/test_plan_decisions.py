@@ -1,8 +1,8 @@
 """A running plan: what each step opens, settles, changes and says."""
 
 from models.deciding.claim import ClaimKind, Via
+from models.deciding.commands import Actor
 from models.deciding.timetable import Firing
-from models.plan_run.decisions import plan_timetable
 from models.plan_run.progress import (
     AppointPerson,
     CheckClosure,
@@ -15,6 +15,7 @@ from models.plan_run.progress import (
     RenameUnit,
     VacatePost,
 )
+from models.plan_run.years import plan_timetable
 from models.timing.deadline import DeadlineRule
 from tests.unit.models.core import at, day, house
 from tests.unit.models.core_plan import (
@@ -88,10 +89,43 @@ def test_a_plan_is_issued_once_and_runs_only_then() -> None:
     steps: list[PlanBody] = [
         OpenYear(year=2015),
         CheckClosure(),
-        VacatePost(post="V.head", since=day("1/4")),
+        RecordOutcome(duty="one", body="X", outcome="not_reached"),
+        DecideDuty(duty="lead", lead="N1", decision=DECISION),
     ]
     for body in steps:
         assert refusal(body, on=NEW) == ("not_issued", "")
+
+
+def test_people_may_change_before_the_issue() -> None:
+    """Who is who must be right by the time the plan is issued."""
+    vacate = VacatePost(post="V.head", since=day("1/4"))
+    assert outcome(vacate, on=NEW).change == vacate
+
+
+def test_the_issue_is_recorded_for_the_head_from_paper() -> None:
+    """The paper and the post of the head stand in the row; without a paper it is refused."""
+    paper = ISSUE.model_copy(update={"recorded_for": "R.head", "document": DECISION})
+    issued = outcome(paper, on=NEW)
+    assert (issued.row.recorded_for, issued.row.issue_document) == ("R.head", DECISION)
+    bare = paper.model_copy(update={"document": None})
+    assert refusal(bare, on=NEW) == ("document_required", "document")
+    nobody = paper.model_copy(update={"recorded_for": "Z.head"})
+    assert refusal(nobody, on=NEW) == ("unknown_post", "recorded_for")
+
+
+def test_a_plan_is_not_issued_on_a_day_that_lies_ahead() -> None:
+    """A slip of the pen in the year would date every deadline wrongly, for good."""
+    late = ISSUE.model_copy(update={"issued_on": day("1/4")})
+    assert refusal(late, on=NEW) == ("date_ahead", "issued_on")
+
+
+def test_only_who_holds_his_post_acts() -> None:
+    """The person is looked up on the day; an account that holds no post was judged at the door."""
+    vacate = VacatePost(post="V.head", since=day("1/4"))
+    holder, other = Actor(post="V.head", person="p-V.head"), Actor(post="V.head", person="p-else")
+    assert outcome(vacate, by=holder).change == vacate
+    assert outcome(vacate, by=Actor(post="administrator", person="p-else")).change == vacate
+    assert refusal(vacate, by=other) == ("not_in_post", "")
 
 
 # --- the plan's own timetable ------------------------------------------------------------------
@@ -165,6 +199,7 @@ def test_a_decision_is_refused_where_there_is_nothing_to_decide() -> None:
 
     assert refused("nothing", lead="N1") == ("unknown_duty", "duty")
     assert refused("one", lead="N1") == ("not_undecided", "duty")
+    assert refused("one") == ("not_undecided", "duty")
     assert refused("lead") == ("unknown_unit", "lead")
     assert refused("lead", lead="Z") == ("unknown_unit", "lead")
     assert refused("day") == ("no_deadline", "deadline")

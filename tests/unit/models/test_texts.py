@@ -1,0 +1,106 @@
+"""Every template writes every kind of message, in both languages, and fails where it is wrong."""
+
+import pytest
+
+from models.texts.context import Lang, Letter, Line, Said, Section, Tone
+from models.texts.samples import DAY, letters, lines, urge_values
+from models.texts.templates import LANGS, TextError, Texts, defaults, one_line
+from tests.world import SHIPPED, plan_of
+
+TEXTS = Texts()
+CHASING = ("đôn đốc", "nhắc")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_kind_of_line_is_one_sentence(lang: Lang) -> None:
+    """Whatever can be said is said, by the defaults and by the shipped plan's own templates."""
+    for texts in (TEXTS, Texts(plan_of(SHIPPED).templates)):
+        for line in lines():
+            said = texts.line(line, lang)
+            assert said.endswith(".")
+            assert "\n" not in said
+            assert said == one_line(said)
+            assert len(said) > 5
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_nothing_to_a_governing_body_chases(lang: Lang) -> None:
+    """Not in the subject, not in the text, not in HTML, whatever the product is called."""
+    for texts in (TEXTS, Texts(plan_of(SHIPPED).templates)):
+        for letter in letters(lang):
+            if letter.tone is Tone.TOP:
+                named = letter.model_copy(update={"plan": "Kế hoạch nhắc nhở, đôn đốc thu phí"})
+                said = texts.letter(named)
+                whole = f"{said.subject}{said.text}{said.html}".lower()
+                assert not [word for word in CHASING if word in whole]
+
+
+def test_downwards_it_urges_upwards_it_reports() -> None:
+    """The tone of the office, by who reads."""
+    late = {"product": "Báo cáo", "clause": "1", "unit": "A", "due": DAY, "days": 3}
+    own = TEXTS.line(Line(said=Said.ESCALATED, tone=Tone.OWN, **late))  # type: ignore[arg-type]
+    above = TEXTS.line(Line(said=Said.ESCALATED, tone=Tone.ABOVE, **late))  # type: ignore[arg-type]
+    top = TEXTS.line(Line(said=Said.ESCALATED, tone=Tone.TOP, **late))  # type: ignore[arg-type]
+    assert own.startswith("Đôn đốc: ")
+    assert above.startswith("Báo cáo cấp trên: ")
+    assert top.startswith("Kính báo cáo: ")
+    outside = TEXTS.line(Line(said=Said.OUTSIDE_LETTER, clause="1", body="Bộ"))
+    assert "đề nghị Bộ" in outside
+
+
+def test_numbers_and_days_are_written_as_the_office_does() -> None:
+    """1.234 and 20/11/2014 in Vietnamese, 1,234 and 20 Nov 2014 in English."""
+    line = Line(said=Said.CHILD, unit="A", count=1234, total=5678, days=21, told=2)
+    assert "1.234/5.678 việc chậm, nặng nhất 21 ngày làm việc, đã thông báo 2 lần" in TEXTS.line(
+        line
+    )
+    assert "1,234/5,678" in TEXTS.line(line, "en")
+    owed = Line(said=Said.OWED, clause="1", unit="A", due=DAY)
+    assert "20/11/2014" in TEXTS.line(owed)
+    assert "20 Nov 2014" in TEXTS.line(owed, "en")
+
+
+def test_names_are_text_and_never_markup_nor_templates() -> None:
+    """In HTML they are escaped; braces in them are braces; control characters are gone."""
+    evil = "<script>alert(1)</script>{{ 7*7 }}\r\nBcc: x\x00"
+    line = Line(said=Said.OWED, clause="1", unit=evil)
+    section = Section(id="owed", lines=(line,))
+    said = TEXTS.letter(Letter(kind="urgent", plan=evil, day=DAY, sections=(section,)))
+    assert "<script>" not in said.html
+    assert "{{ 7*7 }}" in said.text
+    assert "49" not in said.text
+    assert "\x00" not in said.text
+    assert "\n" not in said.subject
+
+
+@pytest.mark.parametrize(
+    ("name", "template", "line"),
+    [
+        ("vi/line.j2", "{% macro say(line) %}\n{{ line.nothing }}{% endmacro %}", 2),
+        ("vi/office.j2", "{% macro greeting(letter) %}\n\n{{ 1 / 0 }}{% endmacro %}", 3),
+        ("vi/subject.j2", "\n{% if %}", 2),
+        ("vi/letter.txt.j2", "{{ letter.plan.__class__ }}", 1),
+        ("vi/letter.html.j2", "{{ ''.__class__.__mro__ }}", 1),
+        ("vi/letter.txt.j2", "{{ letter.model_copy() }}", 1),
+    ],
+)
+def test_a_wrong_template_says_where_it_is_wrong(name: str, template: str, line: int) -> None:
+    """By its name and its own line, also where it reaches for what is none of its business."""
+    texts = Texts({name: template})
+    with pytest.raises(TextError) as caught:
+        texts.letter(next(letters("vi")))
+    assert (caught.value.name, caught.value.line) == (name, line)
+
+
+def test_the_letter_that_urges_names_one_unit_or_a_list() -> None:
+    """Its first line is the subject."""
+    one = TEXTS.render("vi", "urge.j2", **urge_values(1)).strip().splitlines()
+    assert one[0] == "V/v đôn đốc thực hiện báo cáo"
+    assert "A chưa thực hiện, chậm 3 ngày làm việc" in one[2]
+    many = TEXTS.render("vi", "urge.j2", **urge_values(2))
+    assert "danh sách kèm theo" in many
+
+
+def test_the_defaults_are_whole() -> None:
+    """Each language has each template."""
+    assert len(defaults()) == len(LANGS) * 6
