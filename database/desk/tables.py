@@ -80,6 +80,7 @@ handed_in = Table(
     key("person"),
     Column("at", Instant, nullable=False),
     Index(None, "obligation", "unit"),
+    Index(None, "hash"),
 )
 
 APPEND_ONLY = (handed_in,)
