@@ -1,0 +1,237 @@
+"""Tasks over HTTP: lists, one whole, its history and files, and what is done to it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.access import CameIntoPlan, OfDesk
+from api.answers import listed, shown
+from api.commands import Matter, Outcome, carry_out
+from api.envelope import ASSIGNMENT_KINDS, COLLECTION_KINDS, Envelope, TaskBody
+from api.problems import bad_input, not_found
+from api.sending import Letter
+from database.desk import files, history
+from database.desk.context import Context, load_context
+from database.desk.history import HistoryPage, HistoryQuery
+from database.desk.items import EntryRow
+from database.desk.scope import sight_of
+from database.desk.task import FoundTask, find_task, task_view
+from database.desk.tasks import Sort, TaskPage, TaskQuery, list_tasks
+from models.assignment.decisions import refused_now
+from models.assignment.state import AssignmentRow
+from models.collection.decisions import refused_now as collection_refused_now
+from models.collection.state import CollectionRow
+from models.deciding.commands import OF_CLOSED, Actor
+from models.desk.identity import Principal
+from models.desk.views import Bucket, FileItem, Task
+from models.messages import (
+    AssignmentCommand,
+    AssignmentStart,
+    CollectionCommand,
+    CollectionStart,
+)
+from models.timing.clock import PlanClock
+
+Limit = Annotated[int, Field(ge=1, le=500)]
+Mark = Annotated[str, Field(max_length=2000)]
+TaskId = Annotated[str, Path(max_length=400)]
+router = APIRouter(prefix="/v1/plans/{plan:segment}/tasks", tags=["tasks"])
+
+
+class TaskParameters(BaseModel):
+    """Which tasks are asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    bucket: Bucket = Bucket.NOW
+    unit: str = Field(default="", max_length=40)
+    subtree: bool = False
+    duty: str = Field(default="", max_length=60)
+    state: str = Field(default="", max_length=40)
+    q: str = Field(default="", max_length=200)
+    sort: Sort = "due_day"
+    limit: Limit = 50
+    cursor: Mark | None = None
+
+
+class HistoryParameters(HistoryQuery):
+    """Which part of a history is asked for."""
+
+
+class FileList(BaseModel):
+    """Everything that was handed in, in order."""
+
+    items: list[FileItem]
+    next: None = None
+    total: int
+
+
+class TaskOutcome(Outcome):
+    """What a command came to, and the task as it stands; null where it is out of sight now."""
+
+    task: Task | None
+
+
+@router.get("", response_model=TaskPage)
+def list_(
+    asked: Annotated[TaskParameters, Query()], principal: CameIntoPlan, desk: OfDesk
+) -> Response:
+    """List tasks; a unit one may not see has none."""
+    query = TaskQuery(**asked.model_dump())
+
+    def work(conn: Connection) -> tuple[TaskPage, Context]:
+        context = load_context(conn, principal.plan, desk.clock())
+        return list_tasks(conn, context, sight_of(principal, context), query), context
+
+    page, context = desk.read(work)
+    return listed(page, context.zone)
+
+
+@router.get("/{task:segment}", response_model=Task)
+def show(request: Request, task: TaskId, principal: CameIntoPlan, desk: OfDesk) -> Response:
+    """Show one task whole."""
+
+    def work(conn: Connection) -> tuple[Task, Context]:
+        context = load_context(conn, principal.plan, desk.clock())
+        found = _found(conn, context, principal, task)
+        return task_view(conn, context, principal, found), context
+
+    view, context = desk.read(work)
+    return shown(request, view, context.zone)
+
+
+@router.get("/{task:segment}/history", response_model=HistoryPage)
+def show_history(
+    task: TaskId,
+    asked: Annotated[HistoryParameters, Query()],
+    principal: CameIntoPlan,
+    desk: OfDesk,
+) -> Response:
+    """List what happened to a task; of a collection, only what concerns its unit."""
+
+    def work(conn: Connection) -> tuple[HistoryPage, Context]:
+        context = load_context(conn, principal.plan, desk.clock())
+        row = _found(conn, context, principal, task).row
+        obligation, unit = _place(row)
+        return history.history(conn, context.id, obligation, asked, unit), context
+
+    page, context = desk.read(work)
+    return listed(page, context.zone)
+
+
+@router.get("/{task:segment}/files", response_model=FileList)
+def show_files(task: TaskId, principal: CameIntoPlan, desk: OfDesk) -> Response:
+    """List what was handed in for a task, every version."""
+
+    def work(conn: Connection) -> tuple[FileList, Context]:
+        context = load_context(conn, principal.plan, desk.clock())
+        obligation, unit = _place(_found(conn, context, principal, task).row)
+        found = files.versions(conn, context.id, obligation, unit)
+        return FileList(items=found, total=len(found)), context
+
+    found, context = desk.read(work)
+    return listed(found, context.zone)
+
+
+@router.post("/{task:segment}/commands", response_model=TaskOutcome)
+async def command(
+    task: TaskId, envelope: Envelope[TaskBody], principal: CameIntoPlan, desk: OfDesk
+) -> Response:
+    """Do something to a task; the answer comes when it is committed."""
+
+    def find(conn: Connection, context: Context) -> Matter:
+        return _matter(_found(conn, context, principal, task), envelope, desk.plan_clock)
+
+    def view(conn: Connection) -> tuple[Task | None, Context]:
+        context = load_context(conn, principal.plan, desk.clock())
+        found = find_task(conn, context, principal, task)
+        return (task_view(conn, context, principal, found) if found else None), context
+
+    await carry_out(desk, principal, envelope, find)
+    after, context = await desk.ask(view)
+    return listed(TaskOutcome(command_id=envelope.command_id, task=after), context.zone)
+
+
+def _found(conn: Connection, context: Context, principal: Principal, task: str) -> FoundTask:
+    found = find_task(conn, context, principal, task)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _place(row: AssignmentRow | EntryRow) -> tuple[str, str]:
+    return (row.row.id, row.entry.unit) if isinstance(row, EntryRow) else (row.id, "")
+
+
+def _matter(found: FoundTask, envelope: Envelope[Any], clock: PlanClock) -> Matter:
+    row = found.row
+    if isinstance(row, EntryRow):
+        return _matter_of_entry(found, row, envelope, clock)
+    body = envelope.body
+    _must_be_one_of(body, ASSIGNMENT_KINDS)
+
+    def letter(who: Actor) -> Letter:
+        start = AssignmentStart(order=row.order, clock=clock)
+        is_again = not row.is_open and body.type in OF_CLOSED
+        return Letter(
+            workflow_id=row.id,
+            command=AssignmentCommand(
+                command_id=envelope.command_id, actor=who, acted_at=envelope.acted_at, body=body
+            ),
+            start=start if is_again else None,
+        )
+
+    refusal = refused_now(row, body.type)
+    return Matter(workflow_id=row.id, facts=found.facts, refusal=refusal, letter=letter)
+
+
+def _matter_of_entry(
+    found: FoundTask, each: EntryRow, envelope: Envelope[Any], clock: PlanClock
+) -> Matter:
+    row, body = each.row, envelope.body
+    _must_be_one_of(body, COLLECTION_KINDS)
+    named = units_of(body)
+    if named != [each.entry.unit]:
+        raise bad_input("body.unit", f"name {each.entry.unit}, and no other unit")
+    return Matter(
+        workflow_id=row.id,
+        facts=found.facts,
+        refusal=collection_refused_now(row, body.type),
+        letter=lambda who: collection_letter(row, envelope, who, clock),
+    )
+
+
+def collection_letter(
+    row: CollectionRow, envelope: Envelope[Any], who: Actor, clock: PlanClock
+) -> Letter:
+    """Return a command to a collection; a closed one is begun again where that is asked."""
+    body = envelope.body
+    start = CollectionStart(order=row.order, clock=clock)
+    is_again = not row.is_open and body.type in OF_CLOSED
+    return Letter(
+        workflow_id=row.id,
+        command=CollectionCommand(
+            command_id=envelope.command_id, actor=who, acted_at=envelope.acted_at, body=body
+        ),
+        start=start if is_again else None,
+    )
+
+
+def units_of(body: Any) -> list[str]:  # noqa: ANN401 — a body of a collection
+    """Return the units a command to a collection names."""
+    receipts = [*getattr(body, "receipts", ())]
+    if hasattr(body, "receipt"):
+        receipts.append(body.receipt)
+    units = [*getattr(body, "units", ()), *getattr(body, "missing", ())]
+    own = getattr(body, "unit", "")
+    return [*(each.unit for each in receipts), *units, *([own] if own else [])]
+
+
+def _must_be_one_of(body: object, kinds: tuple[type[BaseModel], ...]) -> None:
+    if not isinstance(body, kinds):
+        wanted = ", ".join(sorted(str(kind.model_fields["type"].default) for kind in kinds))
+        raise bad_input("body.type", f"this kind of task takes: {wanted}", "unknown_command")
