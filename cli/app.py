@@ -1,36 +1,47 @@
 """The command group: subcommands are imported when they are called."""
 
-from importlib import import_module
-
 import click
 
+from cli.lazy import LazyGroup
 from cli.texts import LANGUAGES, _
 
-_WHERE = {"plan": "cli.plan:plan", "rehearse": "cli.rehearse:rehearse"}
-
-
-class LazyGroup(click.Group):
-    """A group that loads a command's module only when that command is wanted."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands without loading them."""
-        return sorted({*super().list_commands(ctx), *_WHERE})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load one command."""
-        if cmd_name not in _WHERE:
-            return super().get_command(ctx, cmd_name)
-        module, _colon, name = _WHERE[cmd_name].partition(":")
-        command = getattr(import_module(module), name)
-        return command if isinstance(command, click.Command) else None
+_AT = "cli.commands"
+_WHERE = {
+    "plan": "cli.plan:plan",
+    "rehearse": "cli.rehearse:rehearse",
+    **{name: f"cli.server:{name}" for name in ("up", "worker", "api", "migrate")},
+    **{name: f"{_AT}.door:{name}" for name in ("login", "logout", "whoami")},
+    **{
+        name: f"{_AT}.{name}:{name}"
+        for name in (
+            "account",
+            "board",
+            "calendar",
+            "collection",
+            "completion",
+            "directive",
+            "doctor",
+            "escalation",
+            "export",
+            "org",
+            "outbox",
+            "record",
+            "review",
+            "task",
+            "token",
+        )
+    },
+}
 
 
 @click.group(
     cls=LazyGroup,
+    where=_WHERE,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "DONDOC"},
     help=_(
-        "Follow the duties of an administrative plan up until they are done: check a plan, "
-        "read it, rehearse it."
+        "Follow the duties of an administrative plan up until they are done. Units see and do "
+        "their tasks, superiors decide, secretaries run the plan; a plan is checked, read and "
+        "rehearsed before."
     ),
 )
 @click.option(

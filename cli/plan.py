@@ -1,10 +1,11 @@
-"""`dondoc plan`: check a package, read it, ask why, print its schema."""
+"""`dondoc plan`: check a package, read it, ask why, print its schema; and the running plan."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from cli.lazy import LazyGroup
 from cli.package import BAD_INPUT, as_json, line, read, sound_plan
 from cli.texts import _, told
 
@@ -17,9 +18,19 @@ _as_json = click.option(
 )
 
 
-@click.group(help=_("Check and read plan packages; nothing is started and nothing is sent."))
+_RUN = "cli.commands.plan_run"
+
+
+@click.group(
+    cls=LazyGroup,
+    where={
+        **{name: f"{_RUN}:{name}" for name in ("issue", "status", "decide", "suspend", "resume")},
+        "amend": "cli.commands.plan_amend:amend",
+    },
+    help=_("Check and read plan packages here; issue, decide and amend the plan on the server."),
+)
 def plan() -> None:
-    """Hold the commands about packages."""
+    """Hold the commands about packages and about the running plan."""
 
 
 @plan.command(help=_("Check a package and list every problem with its place."))

@@ -1,0 +1,249 @@
+"""`dondoc task list|show|history`: what is to be done, and how it stands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from cli.options import online, option
+from cli.output.show import heading, listed, print_json
+from cli.output.table import Column, Item, on_terminal, print_facts, print_items
+from cli.output.values import clean, day_text, instant_text
+from cli.output.words import act_text, state_text
+from cli.remote.desk import Desk, Object
+from cli.texts import _
+
+USUAL = ("now", "decision", "coming")
+BUCKETS = (*USUAL, "closed", "all")
+LIMIT = 50
+SOON_DAYS = 5
+
+
+def bucket_text(bucket: object) -> str:
+    """Write a bucket in words."""
+    words = {
+        "now": _("Due or late"),
+        "decision": _("Waiting for your decision"),
+        "coming": _("Coming"),
+        "closed": _("Done and closed"),
+    }
+    return words.get(str(bucket), str(bucket))
+
+
+def late_text(days: object) -> str:
+    """Write how late something is, in working days."""
+    return _("late {days}").format(days=days) if isinstance(days, int) and days > 0 else ""
+
+
+def task_columns() -> tuple[Column, ...]:
+    """Return the columns of a list of tasks."""
+    return (
+        Column(_("task"), "id"),
+        Column(_("due"), "due_day", day_text),
+        Column(_("late"), "days_late", late_text),
+        Column(_("state"), "state", state_text),
+        Column(_("unit"), "unit_name", flexible=True),
+        Column(_("content"), "title", flexible=True),
+    )
+
+
+def pipe_columns() -> tuple[Column, ...]:
+    """Return the columns of a pipe; new ones are added at the end only."""
+    keys = ("bucket", "id", "state", "due_day", "days_late", "unit", "holder", "title")
+    return tuple(Column(key, key) for key in keys)
+
+
+def task_colour(item: Item) -> str | None:
+    """Colour what is late, and what waits for a decision."""
+    if late_text(item.get("days_late")):
+        return "red"
+    return "yellow" if item.get("request") or item.get("state") == "returned" else None
+
+
+@click.command(
+    name="list",
+    help=_(
+        "List tasks in three parts: due or late first, waiting for your decision, coming. In a "
+        "pipe, the columns are: bucket, id, state, due_day, days_late, unit, holder, title."
+    ),
+)
+@option("--bucket", type=click.Choice(BUCKETS), help=_("Only this part."))
+@option("--unit", metavar="UNIT", help=_("Only this unit and the units below it."))
+@option("--duty", metavar="DUTY", help=_("Only this duty of the plan."))
+@option("--state", metavar="STATE", help=_("Only this state."))
+@option("--search", metavar="TEXT", help=_("Only what holds these words."))
+@option("--sort", metavar="FIELD", help=_("Order by due_day, unit or duty; -due_day backwards."))
+@option("--all", "everything", is_flag=True, help=_("All lines, not the first fifty of each part."))
+@online
+def list_tasks(
+    desk: Desk,
+    *,
+    bucket: str | None,
+    unit: str | None,
+    duty: str | None,
+    state: str | None,
+    search: str | None,
+    sort: str | None,
+    everything: bool,
+) -> None:
+    """Ask for each part and print it."""
+    query: dict[str, Any] = {
+        "unit": unit, "subtree": 1 if unit else None,
+        "duty": duty, "state": state, "q": search, "sort": sort,
+    }  # fmt: skip
+    parts = {each: _part(desk, each, query, everything) for each in ([bucket] if bucket else USUAL)}
+    if desk.json_wanted:
+        items = [item for part in parts.values() for item in part["items"]]
+        print_json({"items": items, "totals": {key: part["total"] for key, part in parts.items()}})
+    elif not on_terminal():
+        for part in parts.values():
+            print_items(part["items"], pipe_columns())
+    else:
+        _print_parts(parts)
+
+
+@click.command(
+    help=_("Show one task: what, for whom, until when and on what ground, and how it stands.")
+)
+@click.argument("task")
+@online
+def show(desk: Desk, task: str) -> None:
+    """Print one task."""
+    found = desk.on_task(task, lambda name: desk.get(desk.path("tasks", name)))
+    if desk.json_wanted:
+        print_json(found)
+        return
+    print_facts(_facts(found))
+    if on_terminal():
+        _print_more(found)
+
+
+@click.command(help=_("Show everything that was done to a task, and by whom."))
+@click.argument("task")
+@online
+def history(desk: Desk, task: str) -> None:
+    """Print the log of a task."""
+    found = desk.on_task(
+        task, lambda name: {"items": desk.items(desk.path("tasks", name, "history"))}
+    )
+    listed(desk, found["items"], history_columns())
+
+
+def history_columns() -> tuple[Column, ...]:
+    """Return the columns of a log; the time of the act stands beside that of its arrival."""
+    return (
+        Column(_("at"), "at", instant_text),
+        Column(_("acted at"), "acted_at", instant_text),
+        Column(_("act"), "type", act_text),
+        Column(_("capacity"), "capacity"),
+        Column(_("post"), "post"),
+        Column(_("person"), "person"),
+        Column(_("acting for"), "acting_for"),
+        Column(_("before"), "before", state_text),
+        Column(_("after"), "after", state_text),
+        Column(_("text"), "text", flexible=True),
+    )
+
+
+def _part(desk: Desk, bucket: str, query: Mapping[str, Any], everything: bool) -> Object:
+    place = desk.path("tasks")
+    if everything:
+        items = desk.items(place, bucket=bucket, **query)
+        return {"items": items, "total": len(items)}
+    page = desk.get(place, bucket=bucket, limit=LIMIT, **query)
+    items = page.get("items") or []
+    total = page.get("total")
+    return {"items": items, "total": len(items) if total is None else total}
+
+
+def _print_parts(parts: Mapping[str, Any]) -> None:
+    for bucket, part in parts.items():
+        if part["items"]:
+            heading(bucket_text(bucket), part["total"])
+            print_items(part["items"], task_columns(), colour=task_colour)
+            more = part["total"] - len(part["items"])
+            if more > 0:
+                click.echo(_("… and {count} more (--all)").format(count=more))
+    counts = [f"{bucket_text(bucket)}: {part['total']}" for bucket, part in parts.items()]
+    click.echo()
+    click.echo(" · ".join(counts))
+
+
+def _facts(task: Object) -> list[tuple[str, str, object]]:
+    source, submission = task.get("source") or {}, task.get("submission") or {}
+    request, returned = task.get("request") or {}, task.get("returned") or {}
+    worker = task.get("worker_name") if task.get("worker") != task.get("unit") else ""
+    people = on_terminal()
+
+    def day(value: object) -> object:
+        return day_text(value) if people else value
+
+    return [
+        ("id", _("task"), task.get("id")),
+        ("title", _("content"), task.get("title")),
+        ("clause", _("clause"), task.get("clause")),
+        ("sentence", _("words of the plan"), task.get("sentence")),
+        ("product", _("product"), task.get("product")),
+        ("unit", _("unit"), _named(task, "unit")),
+        ("worker", _("worked on by"), worker),
+        ("state", _("state"), state_text(task.get("state")) if people else task.get("state")),
+        ("holder", _("lies with"), task.get("holder_name") or task.get("holder")),
+        ("due_day", _("deadline"), day(task.get("due_day"))),
+        ("original_due", _("original deadline"), day(task.get("original_due"))),
+        ("source", _("ground of the deadline"), source.get("text")),
+        ("days_late", _("working days late"), task.get("days_late") or ""),
+        ("request_until", _("extension asked until"), day(request.get("until"))),
+        ("request_reason", _("reason for the extension"), request.get("reason")),
+        ("returned_reason", _("returned because"), returned.get("reason")),
+        ("submitted_at", _("submitted, arrived"), _instant(submission.get("at"), people=people)),
+        ("acted_at", _("submitted, sent"), _instant(submission.get("acted_at"), people=people)),
+        ("received_on", _("recorded as arrived"), day(submission.get("received_on"))),
+        ("suspended_since", _("suspended since"), day(task.get("suspended_since"))),
+        ("number", _("document"), submission.get("number")),
+        ("dated", _("document of"), day(submission.get("dated"))),
+        ("files", _("files"), task.get("files") or ""),
+        ("own_days", _("own working days"), task.get("own_days")),
+        ("asked_from", _("asked by"), task.get("asked_from")),
+    ]
+
+
+def _named(task: Object, key: str) -> str:
+    name, code = clean(task.get(f"{key}_name")), clean(task.get(key))
+    return f"{name} ({code})" if name and on_terminal() else code
+
+
+def _instant(value: object, *, people: bool) -> object:
+    return instant_text(value) if people else value
+
+
+def _print_more(task: Object) -> None:
+    for part, title, columns in (
+        ("approvers", _("Approved by"), _approver_columns()),
+        ("hand_overs", _("At outside bodies"), _hand_over_columns()),
+        ("contributions", _("Contributions asked"), task_columns()),
+    ):
+        if task.get(part):
+            heading(title, len(task[part]))
+            print_items(task[part], columns)
+    if task.get("may"):
+        may = ", ".join(act_text(each) for each in task["may"])
+        heading(_("What you may do now"))
+        click.echo(may)
+
+
+def _approver_columns() -> tuple[Column, ...]:
+    return (
+        Column(_("unit"), "unit"),
+        Column(_("name"), "unit_name"),
+        Column(_("due"), "by", day_text),
+        Column(_("done"), "done", lambda value: "✓" if value else ""),
+    )
+
+
+def _hand_over_columns() -> tuple[Column, ...]:
+    return (
+        Column(_("outside body"), "body_name"),
+        Column(_("sent"), "sent", day_text),
+        Column(_("agreed term"), "agreed", day_text),
+        Column(_("came back"), "received", day_text),
+    )

@@ -1,0 +1,1 @@
+"""How answers look: tables and colours on a terminal, plain lines in a pipe."""

@@ -1,0 +1,204 @@
+"""What each command sends: the path and the body that the contract names."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.unit.cli.bodies import (
+    DECISION,
+    DOCUMENT,
+    ENTRY,
+    ON_ENTRY,
+    ON_PLAN,
+    ON_TASK,
+    TASK,
+)
+from tests.unit.cli.conftest import User
+from tests.unit.cli.stand_in import TODAY, World, refusal
+
+
+def the_body(user: User, world: World, arguments: list[str]) -> dict[str, Any]:
+    """Run a command and return the only body it sent."""
+    result = user.run(*arguments)
+    assert result.returncode == 0, result.stderr
+    assert len(world.acts) == 1
+    found: dict[str, Any] = world.acts[0]["body"]
+    return found
+
+
+@pytest.mark.parametrize(("arguments", "body"), ON_TASK, ids=lambda each: " ".join(each)[:40])
+def test_an_act_on_a_task(
+    user: User, world: World, arguments: list[str], body: dict[str, Any]
+) -> None:
+    """An assignment is acted on by its own path, with the body of the core."""
+    assert the_body(user, world, arguments) == body
+    assert world.paths == ["/v1/plans/p/tasks/B.1%3A2026%3AU1/commands"]
+
+
+@pytest.mark.parametrize(("arguments", "body"), ON_ENTRY, ids=lambda each: " ".join(each)[:40])
+def test_an_act_on_an_answer_of_a_collection(
+    user: User, world: World, arguments: list[str], body: dict[str, Any]
+) -> None:
+    """An entry is acted on by its own path or its collection's, with a body that names the unit."""
+    assert the_body(user, world, arguments) == body
+    of_collection = arguments[0] == "collection"
+    place = "collections/year%3A2026%3AU0" if of_collection else "tasks/year%3A2026%3AU0%3AU1"
+    assert world.paths == [f"/v1/plans/p/{place}/commands"]
+
+
+@pytest.mark.parametrize(("arguments", "body"), ON_PLAN, ids=lambda each: " ".join(each)[:40])
+def test_an_act_on_the_plan(
+    user: User, world: World, arguments: list[str], body: dict[str, Any]
+) -> None:
+    """What concerns the plan goes to the plan."""
+    assert the_body(user, world, arguments) == body
+    assert world.paths == ["/v1/plans/p/commands"]
+
+
+def test_a_substitution_is_exclusive_at_its_end(user: User, world: World) -> None:
+    """The last day that is typed still holds; a repetition names the same substitution."""
+    given = ["task", "substitute", "U1.head", "--to", "p-two", "--from", "1/12/2026"]
+    world.failures = [refusal(503, "no_worker")] * 4
+    assert user.run(*given, "--until", "5/12/2026").returncode == 6
+    assert user.run(*given, "--until", "5/12/2026").returncode == 0
+    bodies = [act["body"] for act in world.acts]
+    assert bodies[0]["valid_until"] == "2026-12-06"
+    assert len({body["id"] for body in bodies}) == 1
+
+
+def test_an_own_answer_needs_no_product(user: User, world: World) -> None:
+    """A receipt without a file acknowledges; it says no source, because it comes by itself."""
+    body = the_body(user, world, ["task", "submit", ENTRY])
+    assert body["type"] == "receive"
+    assert set(body["receipt"]) == {"unit", "received_on", "files", "document"}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("B.1", 0), ("B.1:", 0), ("1:2026:U1", 0), ("U1", 2), ("B", 2), ("X", 3)]
+)
+def test_a_task_is_named_by_a_piece_only_it_has(
+    user: User, world: World, name: str, code: int
+) -> None:
+    """A beginning, an end or a part; several that fit are listed and nothing is done."""
+    result = user.run("task", "accept", name)
+    assert result.returncode == code, result.stderr
+    assert len(world.commands) == (code == 0)
+    if code == 2:
+        assert TASK in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["task", "accept", ENTRY],
+        ["collection", "close", "year:2026:U0", "--missing", "U1", "--yes"],
+        ["collection", "close", "year:2026:U0"],
+        ["review", "withdraw", TASK, "--reason", "x"],
+        ["plan", "issue", "--number", "1/KH", "--date", "1/2/2026"],
+        ["plan", "issue", "--number", "1/KH", "--date", "31/2/2026", "--yes"],
+        ["plan", "decide", "D.1", *DECISION],
+        ["plan", "decide", "D.1", "--deadline", "soon", *DECISION],
+        ["directive", TASK],
+        ["calendar", "set", "1/1/2027", "--document", "1/TB"],
+        ["task", "substitute", "U1.head", "--to", "p", "--from", "2/1/2027", "--until", "1/1/2027"],
+        ["task", "substitute", "U1.head"],
+        ["task", "submit", TASK, "--product", "Makefile"],
+        ["plan", "amend", "plans"],
+        ["org", "import", "nowhere"],
+        ["task", "list", "--bucket", "other"],
+        ["task", "list", "--profile", "nobody"],
+    ],
+    ids=lambda each: " ".join(each)[:50],
+)
+def test_bad_input_is_two_and_sends_nothing(user: User, world: World, arguments: list[str]) -> None:
+    """What cannot be accepted is refused here, and far-reaching acts want --yes in a script."""
+    result = user.run(*arguments)
+    assert result.returncode == 2, result.stderr
+    assert "Traceback" not in result.stderr
+    assert not world.acts
+
+
+def test_people_are_asked_before_far_reaching_acts(user: User, world: World) -> None:
+    """At a terminal the question comes first; no is an interruption, and nothing is sent."""
+    arguments = ("review", "withdraw", TASK, "--reason", "trùng")
+    code, shown = user.at_terminal(*arguments, typed="n\n")
+    assert code == 130
+    assert f"Thu hồi {TASK}?" in shown
+    assert not world.acts
+    code, _shown = user.at_terminal(*arguments, typed="y\n")
+    assert code == 0
+    assert len(world.acts) == 1
+
+
+def test_an_amendment_is_shown_before_it_is_adopted(user: User, world: World) -> None:
+    """The difference stands on the error stream; --preview stops there, unsound ones always do."""
+    deadline = {"id": "", "old": {"yearly": "11-20"}, "new": {"on": "2026-12-01"}}
+    change = {"duty": "D.1", "old_lead": "U1", "new_lead": "U2", "deadlines": [deadline]}
+    found = {"difference": {"added": ["D.9"], "changed": [change]}, "package": "v2", "sound": True}
+    world.plain["POST /v1/plans/p/amendment"] = (200, found)
+    given = ["plan", "amend", "tests/plans/lib"]
+    preview = user.run(*given, "--preview")
+    assert preview.returncode == 0, preview.stderr
+    assert "+ D.9" in preview.stderr
+    assert "U1 → U2" in preview.stderr
+    assert "20/11 → ngày 01/12/2026" in preview.stderr
+    assert json.loads(user.run(*given, "--preview", "--json").stdout) == found
+    assert not world.acts
+    assert user.run(*given, "--reason", "điều chỉnh", *DECISION).returncode == 2
+    assert user.run(*given, "--reason", "điều chỉnh", *DECISION, "--yes").returncode == 0
+    assert world.acts[0]["body"] == {
+        "type": "amend", "package": "v2", "reason": "điều chỉnh", "decision": DOCUMENT,
+    }  # fmt: skip
+    world.plain["POST /v1/plans/p/amendment"] = (200, {**found, "sound": False})
+    assert user.run(*given, "--reason", "x", *DECISION, "--yes").returncode == 2
+    assert len(world.acts) == 1
+
+
+def test_tokens_and_accounts_go_to_their_own_places(user: User, world: World) -> None:
+    """A new token is printed alone, so that a script can keep it; disabling asks first."""
+    made = {"id": "t2", "token": "ddt_new", "expires_at": f"{TODAY}T00:00:00+07:00"}
+    world.plain["POST /v1/me/tokens"] = (201, made)
+    world.plain["DELETE /v1/tokens/t2"] = (204, b"")
+    world.plain["PATCH /v1/accounts/p-two"] = (200, {"person": "p-two"})
+    assert user.run("token", "create", "--label", "máy nhà").stdout == "ddt_new\n"
+    assert user.run("token", "revoke", "t2").returncode == 2
+    assert user.run("token", "revoke", "t2", "--yes").returncode == 0
+    assert user.run("account", "disable", "p-two", "--yes").returncode == 0
+    assert ("PATCH", "/v1/accounts/p-two") in world.asked
+
+
+def test_a_feeds_address_is_printed_alone(user: User, world: World) -> None:
+    """The only post of its owner needs no name."""
+    world.plain["POST /v1/plans/p/posts/U1.head/feed"] = (200, {"url": "https://x/feeds/s.ics"})
+    assert user.run("calendar", "feed").stdout == "https://x/feeds/s.ics\n"
+
+
+def test_watch_prints_what_happens(user: User, world: World) -> None:
+    """One line for each act; the next question begins behind the last one."""
+    item = {"id": 4, "at": f"{TODAY}T08:00:00+07:00", "obligation": "o", "type": "submit",
+            "post": "U1.head", "person": "p-one", "text": ""}  # fmt: skip
+    world.plain["GET /v1/plans/p/watch"] = (200, {"items": [item], "next": 4})
+    result = user.run("task", "watch", "--once", "--since", "3", "--wait", "0")
+    assert result.stdout.startswith(f"4\t{TODAY}T08:00:00+07:00\to\tsubmit\tU1.head")
+    assert ("GET", "/v1/plans/p/watch?since=3&wait=0") in world.asked
+
+
+def test_the_board_is_printed_part_by_part(user: User, world: World) -> None:
+    """In a pipe each line begins with its part; at a terminal the parts have headings."""
+    cell = {"unit": "U1", "name": "Ban", "on_time": 1, "late": 2, "open_in_term": 3,
+            "open_overdue": 4}  # fmt: skip
+    proposal = {"id": "D.2:2026:U1", "holder": "BODY", "since": "2026-11-01", "own_days": 5}
+    proposal |= {"outside": [{"body": "BODY", "days": 9}], "title": "Đề án"}
+    world.plain["GET /v1/plans/p/board"] = (
+        200,
+        {"today": TODAY, "late": [world.tasks[0]], "due": [], "proposals": [proposal],
+         "cells": [cell], "totals": cell, "undecided": ["D.7"]},
+    )  # fmt: skip
+    lines = [line.split("\t") for line in user.run("board").stdout.splitlines()]
+    assert [line[0] for line in lines] == ["late", "proposals", "cells", "undecided"]
+    assert lines[1][1:6] == ["D.2:2026:U1", "BODY", "2026-11-01", "5", "BODY: 9"]
+    assert lines[2][1:] == ["U1", "1", "2", "3", "4", "Ban"]
+    _code, shown = user.at_terminal("board", "--part", "cells")
+    assert "Ban" in shown
+    assert "quá hạn chưa xong 4" in shown
