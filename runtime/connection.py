@@ -1,20 +1,38 @@
 """The connection to Temporal: one data converter for clients, workers, tests and replay."""
 
 import asyncio
+from dataclasses import replace
 from functools import cache
 
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.service import KeepAliveConfig
 
 from models.errors import ServerUnreachableError
+from runtime.codec import EncryptionCodec, Keys
 
 DATA_CONVERTER = pydantic_data_converter
+KEEP_ALIVE = KeepAliveConfig.default
+CORE_LEVEL = "ERROR"
 POLL = 0.05  # seconds between two tries to connect
 
 
-async def connect(address: str, namespace: str = "default", *, quiet: bool = False) -> Client:
+def data_converter(keys: Keys | None) -> DataConverter:
+    """Return the converter; with keys, payloads and the texts of failures are encrypted."""
+    if keys is None:
+        return DATA_CONVERTER
+    return replace(
+        DATA_CONVERTER,
+        payload_codec=EncryptionCodec(keys),
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+
+
+async def connect(
+    address: str, namespace: str = "default", *, quiet: bool = False, keys: Keys | None = None
+) -> Client:
     """Connect to a server.
 
     ``quiet`` sends no keep-alive pings: the time-skipping server takes them for an attack and
@@ -23,8 +41,8 @@ async def connect(address: str, namespace: str = "default", *, quiet: bool = Fal
     return await Client.connect(
         address,
         namespace=namespace,
-        data_converter=DATA_CONVERTER,
-        keep_alive_config=None if quiet else KeepAliveConfig.default,
+        data_converter=data_converter(keys),
+        keep_alive_config=None if quiet else KEEP_ALIVE,
         runtime=runtime(),
     )
 
@@ -32,18 +50,20 @@ async def connect(address: str, namespace: str = "default", *, quiet: bool = Fal
 @cache
 def runtime() -> Runtime:
     """Return the one runtime of the process: the core logs errors only."""
-    logging = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
+    logging = LoggingConfig(filter=TelemetryFilter(core_level=CORE_LEVEL, other_level="ERROR"))
     return Runtime(telemetry=TelemetryConfig(logging=logging))
 
 
-async def connect_within(address: str, seconds: float, *, quiet: bool) -> Client:
+async def connect_within(
+    address: str, seconds: float, *, quiet: bool, keys: Keys | None = None
+) -> Client:
     """Connect to a server that is just starting; give up after some seconds."""
     said = "it takes connections and says nothing"
     try:
         async with asyncio.timeout(seconds):
             while True:
                 try:
-                    return await connect(address, quiet=quiet)
+                    return await connect(address, quiet=quiet, keys=keys)
                 except RuntimeError as error:
                     said = str(error)
                 await asyncio.sleep(POLL)

@@ -14,6 +14,14 @@ _SHARED: tuple[structlog.typing.Processor, ...] = (
 )
 
 
+def _without_colours(
+    _logger: object, _name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Drop the second form, for terminals, in which the HTTP server says its events."""
+    event.pop("color_message", None)
+    return event
+
+
 def configure_logging(level: int = logging.WARNING, stream: TextIO | None = None) -> None:
     """Send every event at or above a level to a stream as one JSON line; standard error if none."""
     structlog.configure(
@@ -32,9 +40,11 @@ def configure_logging(level: int = logging.WARNING, stream: TextIO | None = None
             foreign_pre_chain=list(_SHARED),
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _without_colours,
                 structlog.processors.format_exc_info,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each look at a revision

@@ -9,7 +9,7 @@ from models.package.text_files import MAX_BYTES
 from models.plan.plan import Plan
 from models.wording import Wording, say
 
-SUFFIXES = {".yaml", ".yml", ".csv", ".txt"}
+SUFFIXES = {".yaml", ".yml", ".csv", ".txt", ".j2"}
 MAX_FILES = 500
 MAX_DEPTH = 3
 

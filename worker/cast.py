@@ -17,6 +17,7 @@ from models.assignment.decisions import permitted
 from models.assignment.state import AssignmentRow, AssignmentState, HolderKind
 from models.collection.state import OWED, SETTLED, CollectionRow, Entry, EntryState
 from models.deciding.commands import (
+    OF_CLOSED,
     Accept,
     AcceptWithGaps,
     Acknowledge,
@@ -35,6 +36,7 @@ from models.errors import DondocError
 from models.messages import AssignmentCommand, CollectionCommand, PlanCommand
 from models.plan.plan import Plan
 from models.plan.scenario import Habit, Scenario
+from worker.acting import acting_for
 from worker.agenda import Agenda
 from worker.habits import Habits, answer_day
 from worker.stage import Stage
@@ -92,7 +94,7 @@ class Cast:
         house, now = await self.house(), self.now
         for line in lines:
             self._seen = max(self._seen, line.id)
-            if line.type not in {"open", "ask"}:
+            if line.type not in {"open", "ask", "reopen"}:
                 continue
             if line.obligation.startswith("assignment:"):
                 await self._see_assignment(line.obligation, house, now)
@@ -172,7 +174,10 @@ class Cast:
         command_id = sha256(name.encode()).hexdigest()[:32]
         try:
             command = model(command_id=command_id, actor=actor, body=body)
-            return await self.stage.send(obligation, command)
+            if body.type not in OF_CLOSED:
+                return await self.stage.send(obligation, command)
+            row = await self.read(lambda conn: queries.obligation(conn, obligation))
+            return await self.stage.revive(row, command)
         except WorkflowUpdateFailedError as error:
             cause = error.cause
             code = cause.type if isinstance(cause, ApplicationError) else "failed"
@@ -184,13 +189,9 @@ class Cast:
             self.refused.append(f"{obligation}: {body.type}: it is closed")
             return None
 
-    async def actor_of(self, unit: str) -> Actor:
-        """Return who acts for a unit today."""
-        house = await self.house()
-        desk = house.desk(unit, self.now)
-        if desk is None:
-            return Actor(post=f"{unit}.?")
-        return Actor(post=desk.post, person=desk.persons[0], acting_for=desk.acting_for)
+    async def actor_of(self, unit: str, besides: tuple[str, ...] = ()) -> Actor:
+        """Return who acts for a unit today, and is none of some persons."""
+        return acting_for(unit, await self.house(), self.now, besides)
 
     def _acknowledge(self, obligation: str) -> Callable[[], Awaitable[None]]:
         async def deed() -> None:
@@ -291,7 +292,7 @@ class Cast:
             review = self._habits.of_review(row)
             if review is None or row.approver is None or "approve" not in permitted(row):
                 return
-            actor = await self.actor_of(row.approver.unit)
+            actor = await self.actor_of(row.approver.unit, row.submitted_by)
             key = f"{row.submissions}.{row.stage}"
             if row.submissions <= review.returns:
                 await self.tell(obligation, Return(reason=ASSUMED), actor, key)
@@ -323,8 +324,9 @@ class Cast:
             if not row.is_open or entry.state not in OWED:
                 return
             wanted = answer_day(habit.answer, entry.due_day, house.today(row.opened_at), house)
-            if wanted and wanted > today:
-                self._plan_receipt(row, entry, habit, house, today)
+            if row.suspended_since or (wanted and wanted > today):
+                soonest = ahead(house, today, 1)
+                self._plan_receipt(row, entry, habit, house, soonest)
                 return
             receipt = Receipt(unit=unit, received_on=today)
             actor = await self.actor_of(unit)
@@ -349,8 +351,9 @@ class Cast:
         async def deed() -> None:
             row, entries = await self.collection(obligation)
             come = _in_state(entries, EntryState.RECEIVED)
-            if row.is_open and come:
-                actor = await self.actor_of(row.order.through)
+            if row.is_open and come and not row.suspended_since:
+                authors = tuple(each for unit in come for each in entries[unit].submitted_by)
+                actor = await self.actor_of(row.order.through, authors)
                 await self.tell(obligation, Accept(units=come), actor, key)
 
         return deed
@@ -363,8 +366,9 @@ class Cast:
             if not row.is_open or collecting is None:
                 return
             later = max((e.due_day for e in entries.values() if e.state in OWED), default=row.base)
-            if later >= today and later > row.base:
-                day = ahead(house, later, 1)
+            meant = ahead(house, row.base, collecting.close_after or 0)
+            if row.suspended_since or meant > today or today <= later > row.base:
+                day = ahead(house, max(later, today), 1)
                 self.note(house, day, collecting.at, obligation, "close", deed)
                 return
             await self._accept(obligation, f"close{today}")()

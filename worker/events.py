@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from database import queries
-from models.assignment.decisions import permitted
 from models.assignment.state import AssignmentRow
 from models.collection.state import CollectionRow
 from models.deciding.commands import (
@@ -17,6 +16,7 @@ from models.deciding.commands import (
     ExcuseEntry,
     MarkNotApplicable,
     Promise,
+    Reopen,
     RequestEntryExtension,
     RequestExtension,
     Resume,
@@ -92,7 +92,9 @@ class Events:
         fitting = [
             row
             for row in each
-            if row.order.duty == duty and row.is_open and year in {None, row.order.year}
+            if row.order.duty == duty
+            and (row.is_open or isinstance(event, script.Reopen))
+            and year in {None, row.order.year}
         ]
         return min(fitting, key=lambda row: (row.order.year, row.id), default=None)
 
@@ -139,7 +141,8 @@ class Events:
         house = await self._cast.house()
 
         async def deed() -> None:
-            if "resume" in permitted(await self._cast.assignment(obligation)):
+            row = await self._cast.read(lambda conn: queries.obligation(conn, obligation))
+            if row.is_open and row.suspended_since:
                 await self._cast.tell(obligation, Resume(), SCRIPT, key)
 
         self._cast.note(house, event.until, event.at, obligation, f"resume{key}", deed)
@@ -155,13 +158,17 @@ class Events:
         bodies = {
             "not_applicable": lambda: MarkNotApplicable(unit=unit, reason=event.reason),
             "excuse": lambda: ExcuseEntry(unit=unit, reason=event.reason),
+            "reopen": lambda: Reopen(unit=unit, until=event.until, reason=event.reason),
             "promise": lambda: Promise(until=event.until),
+            "suspend": lambda: Suspend(reason=event.reason),
         }
         if event.act not in bodies:
             cast.refused.append(f"{event.on}: {event.act} is not for {row.id}")
             return
         make: Callable[[], Any] = bodies[event.act]
         await cast.tell(row.id, make(), _actor(event), key)
+        if isinstance(event, script.Suspend):
+            await self._resume(row.id, event, key)
 
 
 def _actor(event: Any) -> Actor:  # noqa: ANN401 — any event

@@ -13,12 +13,14 @@ from sqlalchemy import Connection
 
 from database import queries
 from database.houses import load_house
+from database.notices import queries as notices
 from models.collection.state import CollectionRow, Entry
 from models.errors import NotFoundError
+from models.notices.delivery import DeliveryState
 from models.plan.plan import Plan
 from models.plan.scenario import Scenario
-from models.plan_run.decisions import plan_timetable
 from models.plan_run.progress import Issue
+from models.plan_run.years import plan_timetable
 from models.timing.clock import end_of_day
 from runtime.log import configure_logging
 from worker.cast import SCRIPT, Cast
@@ -26,7 +28,7 @@ from worker.events import Events
 from worker.histories import keep_histories
 from worker.report import Report
 from worker.report_build import build_report
-from worker.report_data import LogLine, RehearsalData
+from worker.report_data import Delivered, LogLine, RehearsalData
 from worker.stage import Stage, stage
 
 Progress = Callable[[str, float], None]
@@ -76,6 +78,7 @@ async def _rehearse(order: RehearsalOrder, progress: Progress) -> RehearsalResul
         await running.start_plan(order.package)
         await running.sleep_until(begin)
         await _issue(cast, order)
+        await running.start_messages(cast.plan_id)
         await Events(cast).note_all(order.scenario.events)
         await _play(running, cast, begin, until, progress)
         seconds = time.monotonic() - started
@@ -113,6 +116,7 @@ async def _play(
         await cast.observe()
         await cast.act()
         await cast.observe()
+        await running.say_urgent(cast.plan_id)
         wanted = [cast.agenda.next_at, *(look for look in looks if look > now), now + LOOK_EVERY]
         now = min(until, *(instant for instant in wanted if instant is not None))
         await running.sleep_until(now)
@@ -135,6 +139,23 @@ def _log_lines(conn: Connection, plan_id: str) -> list[LogLine]:
             detail=json.loads(line.detail),
         )
         for line in queries.log(conn, plan_id)
+    ]
+
+
+def _delivered(conn: Connection, plan_id: str) -> list[Delivered]:
+    claims = notices.claims(conn, plan_id)
+    return [
+        Delivered(
+            at=each.at,
+            kind=each.kind,
+            person=each.person,
+            posts=each.posts,
+            subject=each.subject,
+            text=each.text,
+            claims=tuple(claims[number] for number in each.claims),
+        )
+        for each in notices.sent(conn, plan_id)
+        if each.state is DeliveryState.SENT
     ]
 
 
@@ -166,6 +187,7 @@ async def _gather(
             assignments=queries.assignments(conn, plan_id),
             collections=_books(conn, plan_id),
             log=_log_lines(conn, plan_id),
+            deliveries=_delivered(conn, plan_id),
         )
 
     data: RehearsalData = await cast.read(read)

@@ -61,12 +61,14 @@ class WithheldMessage(About):
 
 
 class DigestPart(Value):
-    """Which morning claims that go by digest would be sent."""
+    """A digest as it was written: who reads the same text on a morning, and what it says."""
 
     at: datetime
     to: tuple[str, ...]
-    count: int
+    count: int = Field(description="messages in it; none in a recap, or where a day has passed")
     persons: tuple[str, ...]
+    subject: str
+    text: str
 
 
 class SkippedRung(Value):

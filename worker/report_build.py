@@ -8,7 +8,7 @@ from typing import TypedDict
 from models.cells import Cells, count_cells
 from models.collection.state import OWED, CollectionRow, Entry, EntryState
 from models.deciding.claim import URGENT_KINDS, Claim, ClaimKind, Matter, Skip, Via, Withheld
-from models.deciding.digest import digests
+from models.notices.delivery import DeliveryKind
 from models.plan.plan import Plan
 from models.timing.clock import last_day_before
 from worker.report import (
@@ -21,7 +21,7 @@ from worker.report import (
     SkippedRung,
     WithheldMessage,
 )
-from worker.report_data import RehearsalData
+from worker.report_data import Delivered, RehearsalData
 from worker.why import Why
 
 _NOT_COUNTED = frozenset({EntryState.MISSING, EntryState.NOT_APPLICABLE, EntryState.EXCUSED})
@@ -48,6 +48,12 @@ class _Builder:
         self._data = data
         self._zone = data.house.zone
         self._why = Why(data)
+        self._by_digest = {
+            claim
+            for each in data.deliveries
+            if each.kind is DeliveryKind.DIGEST
+            for claim in each.claims
+        }
 
     def at(self, instant: datetime) -> datetime:
         """Return an instant in the plan's zone, truncated to the minute."""
@@ -69,7 +75,7 @@ class _Builder:
         return tuple(
             Message(
                 **self._common(each, each.matter),
-                via=each.via,
+                via=self.via(each),
                 to=(each.to,),
                 why=self._why.claim(each),
                 acting_for=each.acting_for,
@@ -106,11 +112,28 @@ class _Builder:
             "repeat": row.repeat,
         }
 
-    def digests(self, claims: list[Claim]) -> tuple[DigestPart, ...]:
-        return tuple(
-            DigestPart(at=each.at, to=each.to, count=len(each.claims), persons=each.persons)
-            for each in digests(claims, self._data.house)
+    def digests(self) -> tuple[DigestPart, ...]:
+        """Put those together who read the same text on the same morning."""
+        read: dict[tuple[datetime, tuple[str, ...], str, str], list[Delivered]] = defaultdict(list)
+        for each in self._data.deliveries:
+            if each.kind is DeliveryKind.DIGEST:
+                read[self.at(each.at), each.posts, each.subject, each.text].append(each)
+        found = (
+            DigestPart(
+                at=at,
+                to=to,
+                count=len(group[0].claims),
+                persons=tuple(sorted(each.person for each in group)),
+                subject=subject,
+                text=text,
+            )
+            for (at, to, subject, text), group in read.items()
         )
+        return tuple(sorted(found, key=lambda each: (each.at, each.to, each.persons)))
+
+    def via(self, claim: Claim) -> Via:
+        """Tell how a message travelled: what was urgent and beyond the budget went by digest."""
+        return Via.DIGEST if claim in self._by_digest else claim.via
 
     def skipped(self) -> tuple[SkippedRung, ...]:
         alarms = {(each.obligation, self.at(each.at)) for each in self._data.alarms}
@@ -200,6 +223,7 @@ def _shown(data: RehearsalData) -> RehearsalData:
         skips=[each for each in data.skips if is_shown(each.at)],
         alarms=[each for each in data.alarms if is_shown(each.at)],
         log=[each for each in data.log if is_shown(each.at)],
+        deliveries=[each for each in data.deliveries if is_shown(each.at)],
     )
 
 
@@ -216,7 +240,7 @@ def build_report(data: RehearsalData) -> Report:
         until=last_day_before(data.until, data.house.zone),
         seconds=data.seconds,
         messages=builder.messages(claims),
-        digests=builder.digests(claims),
+        digests=builder.digests(),
         withheld=builder.withheld(),
         undecided=undecided_clauses(data.plan),
         skipped_rungs=builder.skipped(),

@@ -8,6 +8,7 @@ from models.assignment.state import AssignmentRow
 from models.collection.state import CollectionRow, Entry
 from models.deciding.claim import Alarm, Claim, Skip, Withheld
 from models.deciding.house import House
+from models.notices.delivery import DeliveryKind
 from models.plan.plan import Plan
 from models.plan.scenario import Scenario
 from models.plan_run.progress import PlanRow
@@ -23,6 +24,19 @@ class LogLine:
     type: str
     actor_post: str = ""
     detail: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered:
+    """One message as it was sent to one person, with the claims it says."""
+
+    at: datetime
+    kind: DeliveryKind
+    person: str
+    posts: tuple[str, ...]
+    subject: str
+    text: str
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,3 +57,4 @@ class RehearsalData:
     assignments: list[AssignmentRow]
     collections: list[tuple[CollectionRow, list[Entry]]]
     log: list[LogLine]
+    deliveries: list[Delivered] = field(default_factory=list)

@@ -69,6 +69,17 @@ def free_port() -> int:
         return port
 
 
+def port_is_free(host: str, port: int) -> bool:
+    """Tell whether one could listen on a port now; an address of nowhere counts as taken."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
 @asynccontextmanager
 async def time_skipping_server(folder: Path) -> AsyncIterator[Client]:
     """Run the time-skipping server, its log in ``folder``; time stays locked but for our sleeps."""

@@ -15,25 +15,34 @@ from temporalio.api.testservice.v1 import SleepRequest
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
+from activities.sinks import LedgerChannel
 from database.engine import migrate, open_engine
+from database.notices.queries import newest_urgent
 from database.packages import store_package
 from database.writer import Writer
 from models import names
+from models.assignment.state import AssignmentRow
+from models.collection.state import CollectionRow
 from models.messages import (
     AssignmentCommand,
+    AssignmentStart,
     CollectionCommand,
+    CollectionStart,
+    DigestStart,
     PlanCommand,
     PlanStart,
 )
 from models.plan.plan import Plan
 from models.timing.clock import PlanClock
-from worker.build import build_worker
+from runtime.revive import command_or_revive
+from worker.build import working
 from worker.server import time_skipping_server
 
 LONGEST_SLEEP = timedelta(days=30)  # plan days a call: longer ones outlive their time limit
 SLEEP_WITHIN = timedelta(seconds=120)
 COMMAND_WITHIN = timedelta(seconds=60)
 IN_FLIGHT = 8  # updates in flight per workflow: the server takes 10
+AnyCommand = AssignmentCommand | CollectionCommand
 
 
 @dataclass(kw_only=True)
@@ -45,6 +54,7 @@ class Stage:
     clock: PlanClock
     folder: Path
     commands: int = 0
+    _urgent: int = 0
     _gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
 
     async def now(self) -> datetime:
@@ -74,12 +84,29 @@ class Stage:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         )
 
+    async def start_messages(self, plan_id: str) -> None:
+        """Let the messages of a plan be composed and delivered from now on."""
+        await self.client.start_workflow(
+            names.DIGEST_WORKFLOW,
+            DigestStart(plan=plan_id, clock=self.clock),
+            id=f"digest:{plan_id}",
+            task_queue=names.TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
+
+    async def say_urgent(self, plan_id: str) -> None:
+        """Wake the messages of a plan where something urgent was claimed since the last time."""
+        newest = await self.writer.run(plan_id, lambda conn: newest_urgent(conn, plan_id))
+        if newest > self._urgent:
+            self._urgent = newest
+            handle = self.client.get_workflow_handle(f"digest:{plan_id}")
+            await handle.signal(names.WAKE_SIGNAL)
+
     async def send(
         self, workflow_id: str, command: AssignmentCommand | CollectionCommand | PlanCommand
     ) -> Any:  # noqa: ANN401 — the row of whichever workflow it is
         """Send one command as an update and wait until it is committed."""
-        gate = self._gates.setdefault(workflow_id, asyncio.Semaphore(IN_FLIGHT))
-        async with gate:
+        async with self._gate(workflow_id):
             self.commands += 1
             handle = self.client.get_workflow_handle(workflow_id)
             return await handle.execute_update(
@@ -88,6 +115,20 @@ class Stage:
                 id=command.command_id,
                 rpc_timeout=COMMAND_WITHIN,
             )
+
+    async def revive(self, row: AssignmentRow | CollectionRow, command: AnyCommand) -> Any:  # noqa: ANN401
+        """Send a command that may be given to what is closed: its workflow may have ended."""
+        start: AssignmentStart | CollectionStart
+        if isinstance(row, AssignmentRow):
+            start = AssignmentStart(order=row.order, clock=self.clock)
+        else:
+            start = CollectionStart(order=row.order, clock=self.clock)
+        async with self._gate(row.id):
+            self.commands += 1
+            return await command_or_revive(self.client, row.id, command, start, COMMAND_WITHIN)
+
+    def _gate(self, workflow_id: str) -> asyncio.Semaphore:
+        return self._gates.setdefault(workflow_id, asyncio.Semaphore(IN_FLIGHT))
 
 
 @asynccontextmanager
@@ -103,7 +144,7 @@ async def stage(plan_start: datetime) -> AsyncIterator[Stage]:
             migrate(engine)
             writer = Writer(engine)
             try:
-                async with build_worker(client, writer):
+                async with working(client, writer, channel=LedgerChannel()):
                     yield Stage(
                         client=client,
                         writer=writer,

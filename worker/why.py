@@ -44,6 +44,10 @@ class Why:
             WithheldReason.PAST_WHEN_PLANNED: "mốc này đã qua khi lập lịch",
             WithheldReason.ANNOUNCED_WITH_PLAN: "đơn vị đã được báo cùng lúc ban hành Kế hoạch",
             WithheldReason.COMBINED: "nội dung đã gộp vào một thông báo khác",
+            WithheldReason.SETTLED: "việc đã được giải quyết trước khi gửi",
+            WithheldReason.POST_VACANT: "chưa có người giữ chức danh nhận thông báo",
+            WithheldReason.LOST_RIGHT: "việc không còn thuộc trách nhiệm của người nhận",
+            WithheldReason.NO_ADDRESS: "người nhận chưa có địa chỉ",
         }
         return _sentence(f"Không gửi thông báo về {what}: {reasons[withheld.reason]}")
 

@@ -1,6 +1,7 @@
 """Walk a plan through its years with the deciding functions alone, and keep what they leave."""
 
 import heapq
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,7 +13,7 @@ from models.assignment.state import AssignmentOrder, AssignmentRow, AssignmentSt
 from models.collection.decisions import CollectionStep, open_collection
 from models.collection.decisions import decide as decide_collection
 from models.collection.state import OWED, Book, CollectionOrder
-from models.deciding.claim import Messages
+from models.deciding.claim import Claim, Messages, Via
 from models.deciding.commands import (
     Accept,
     AcceptWithGaps,
@@ -27,13 +28,15 @@ from models.deciding.commands import (
     Return,
     Submit,
 )
+from models.deciding.digest import digest_morning
 from models.deciding.house import House
 from models.deciding.timetable import Timetable
+from models.notices.delivery import DeliveryKind
 from models.plan.plan import Plan
 from models.plan.scenario import Scenario
 from models.plan_run.decisions import PlanStep, decide_plan
 from models.plan_run.progress import Issue, Opening, OpenYear, PlanRow
-from worker.report_data import LogLine, RehearsalData
+from worker.report_data import Delivered, LogLine, RehearsalData
 
 Task = Callable[[datetime], None]
 Late = Callable[[str, str], int | None]
@@ -93,7 +96,29 @@ class Walk:
             assignments=list(self.assignments.values()),
             collections=[(book.row, list(book.entries.values())) for book in self.books.values()],
             log=self.log,
+            deliveries=self._deliveries(),
         )
+
+    def _deliveries(self) -> list[Delivered]:
+        """Send every claim that goes by digest with the next one of each holder of its post."""
+        read: dict[tuple[datetime, str], list[Claim]] = defaultdict(list)
+        for claim in self.messages.claims:
+            if claim.via is Via.DIGEST:
+                at = digest_morning(claim, self.house)
+                for person in self.house.organisation.holders(claim.to, self.house.today(at)):
+                    read[at, person].append(claim)
+        return [
+            Delivered(
+                at=at,
+                kind=DeliveryKind.DIGEST,
+                person=person,
+                posts=tuple(sorted({claim.to for claim in claims})),
+                subject="tổng hợp",
+                text="\n".join(claim.rung for claim in claims),
+                claims=tuple(claims),
+            )
+            for (at, person), claims in sorted(read.items())
+        ]
 
     def _at(self, instant: datetime, task: Task) -> None:
         heapq.heappush(self._tasks, (instant, next(self._counter), task))
