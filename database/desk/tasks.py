@@ -26,6 +26,7 @@ from database.desk.scope import Sight, aside, below, holds, sees_unit
 from models.assignment.state import AssignmentRow, AssignmentState, HolderKind
 from models.base import Value
 from models.collection.state import OWED, Entry, EntryState
+from models.desk.names import ASSIGNMENT, COLLECTION
 from models.desk.paging import Cursor, read_cursor, write_cursor
 from models.desk.views import Bucket, TaskItem
 from models.vietnamese import fold
@@ -132,7 +133,7 @@ class _Finder:
         query = select(key.label("key"), table.document).where(
             self._of_plan(table.plan),
             self._bucket_of_assignments(),
-            self._asked_for(table.unit, table.duty, table.state, table.clause),
+            self._asked_for(table, table.duty, table.clause, self._name(ASSIGNMENT, table.id)),
         )
         rows = self.conn.execute(self._page(query, key, "a", [table.id]))
         return [(row.key, AssignmentRow.model_validate_json(row.document)) for row in rows]
@@ -140,13 +141,14 @@ class _Finder:
     def _entries(self) -> list[tuple[Any, Found]]:
         of, table = _collection.c, _entry.c
         key = self._key({"due_day": table.due_day, "unit": table.unit, "duty": of.duty}[self.field])
+        name = self._name(COLLECTION, table.collection) + ":" + table.unit
         query = (
             select(key.label("key"), table.collection, table.document)
             .join(_collection, of.id == table.collection)
             .where(
                 self._of_plan(of.plan),
                 self._bucket_of_entries(),
-                self._asked_for(table.unit, of.duty, table.state, of.clause),
+                self._asked_for(table, of.duty, of.clause, name),
             )
         )
         rows = self.conn.execute(self._page(query, key, "e", [table.collection, table.unit])).all()
@@ -311,34 +313,33 @@ class _Finder:
 
     # --- what was asked for -----------------------------------------------------------------
 
+    def _name(self, kind: str, obligation: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return an id as the desk shows it: without what all ids of a plan begin with."""
+        return func.substr(obligation, len(f"{kind}:{self.context.id}:") + 1)
+
     def _asked_for(
         self,
-        unit: ColumnElement[Any],
+        of: Any,  # noqa: ANN401 — the columns of assignments or of entries
         duty: ColumnElement[Any],
-        state: ColumnElement[Any],
         clause: ColumnElement[Any],
+        name: ColumnElement[Any],
     ) -> Condition:
         tests: list[Condition] = []
         if self.query.duty:
             tests.append(duty == self.query.duty)
         if self.query.state:
-            tests.append(state == self.query.state)
+            tests.append(of.state == self.query.state)
         if self.duties is not None:
-            wanted = self.query.q
-            name = tables.unit.alias("searched")
-            called = select(name.c.code).where(
-                name.c.plan == self.context.id, name.c.code == unit,
-                name.c.name_vi.icontains(wanted, autoescape=True),
-            )  # fmt: skip
-            tests.append(
-                or_(
-                    duty.in_(self.duties),
-                    unit.icontains(wanted, autoescape=True),
-                    clause.icontains(wanted, autoescape=True),
-                    called.exists(),
-                )
+            unit = tables.unit.alias("searched").c
+            called = select(unit.code).where(
+                unit.plan == self.context.id, unit.code == of.unit, self._says(unit.name_vi)
             )
+            said = (self._says(name), self._says(clause), called.exists())
+            tests.append(or_(duty.in_(self.duties), *said))
         return and_(true(), *tests)
+
+    def _says(self, text: ColumnElement[Any]) -> Condition:
+        return text.icontains(self.query.q, autoescape=True)
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,205 @@
+"""Messages over HTTP: what was sent to me, why, and why somebody got none."""
+
+import io
+import zipfile
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.access import CameIntoPlan, OfDesk
+from api.answers import NEVER_KEPT, listed, shown
+from api.problems import not_found
+from database.desk.context import Context, load_context
+from database.desk.scope import Sight, sees_unit, sight_of
+from database.notices import answers, queries
+from database.notices.urge import urge_letters
+from models.desk.identity import Principal
+from models.notices.urge_letter import as_docx
+from models.notices.why import Why, WhyNot
+
+router = APIRouter(prefix="/v1/plans/{plan:segment}/notices", tags=["notices"])
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ZIP = "application/zip"
+MOST = 200
+_BINARY: dict[int | str, dict[str, object]] = {
+    200: {"content": {kind: {"schema": {"type": "string", "format": "binary"}}
+                      for kind in (DOCX, ZIP)}},
+}  # fmt: skip
+
+
+class Notice(BaseModel):
+    """One message to me."""
+
+    id: int
+    kind: str
+    at: datetime
+    state: str
+    subject: str
+    posts: tuple[str, ...]
+    claims: tuple[int, ...] = Field(description="ask why by these numbers")
+    sent_at: datetime | None
+    error: str
+
+
+class NoticeText(Notice):
+    """One message to me, with its words."""
+
+    text: str
+
+
+class Notices(BaseModel):
+    """Messages, the newest first; there is one page of them."""
+
+    items: tuple[Notice, ...]
+    next: str | None = None
+    total: int | None = None
+
+
+class ListParameters(BaseModel):
+    """How many."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=50, ge=1, le=MOST)
+
+
+class WhyNotParameters(BaseModel):
+    """Which post, and which day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    post: str = Field(min_length=1, max_length=80)
+    on: date
+
+
+class UrgeParameters(BaseModel):
+    """Whom to urge: who is late with a collection or a task; one letter for all, or one each."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    collection: str = Field(default="", max_length=200)
+    task: str = Field(default="", max_length=200)
+    each: bool = False
+
+
+@router.get("", response_model=Notices)
+def show_all(
+    asked: Annotated[ListParameters, Query()], principal: CameIntoPlan, desk: OfDesk
+) -> Response:
+    """List what was sent, or is to be sent, to me."""
+
+    def work(conn: Connection) -> tuple[Notices, Context]:
+        found = queries.sent_to(conn, principal.plan, principal.person, asked.limit)
+        items = tuple(Notice.model_validate(each.model_dump()) for each in found)
+        return Notices(items=items), load_context(conn, principal.plan, desk.clock())
+
+    found, context = desk.read(work)
+    return listed(found, context.zone)
+
+
+@router.get("/why-not", response_model=WhyNot)
+def show_why_not(
+    asked: Annotated[WhyNotParameters, Query()], principal: CameIntoPlan, desk: OfDesk
+) -> Response:
+    """Say why the holders of a post got nothing on a day, as far as one may see the post."""
+
+    def work(conn: Connection) -> tuple[WhyNot, Context]:
+        context = load_context(conn, principal.plan, desk.clock())
+        sight = sight_of(principal, context)
+        unit = queries.unit_of_post(conn, principal.plan, asked.post)
+        own = asked.post in {seat.post for seat in principal.seats}
+        if unit is None or not (own or sees_unit(conn, sight, context, unit)):
+            raise not_found()
+        return answers.why_not_of(conn, principal.plan, asked.post, asked.on), context
+
+    found, context = desk.read(work)
+    return listed(found, context.zone)
+
+
+@router.get("/urge", responses=_BINARY, response_class=Response)
+def draft_urge(
+    asked: Annotated[UrgeParameters, Query()], principal: CameIntoPlan, desk: OfDesk
+) -> Response:
+    """Draft the letter to those who are late; 404 where nobody is, or one may not see it."""
+    kind, name = (
+        ("collection", asked.collection) if asked.collection else ("assignment", asked.task)
+    )
+    obligation = f"{kind}:{principal.plan}:{name}"
+
+    def work(conn: Connection) -> list[bytes]:
+        context = load_context(conn, principal.plan, desk.clock())
+        sight = sight_of(principal, context)
+        if not name or not _follows(conn, sight, context, obligation):
+            raise not_found()
+        drafts = urge_letters(conn, principal.plan, obligation, context.now, each=asked.each)
+        return [as_docx(letter) for letter in drafts]
+
+    written = desk.read(work)
+    if not written:
+        raise not_found()
+    headers = {"Cache-Control": NEVER_KEPT}
+    if len(written) == 1:
+        return Response(written[0], HTTPStatus.OK, headers=headers, media_type=DOCX)
+    return Response(_together(written), HTTPStatus.OK, headers=headers, media_type=ZIP)
+
+
+@router.get("/{number:int}", response_model=NoticeText)
+def show_one(request: Request, number: int, principal: CameIntoPlan, desk: OfDesk) -> Response:
+    """Show one message to me."""
+
+    def work(conn: Connection) -> tuple[NoticeText, Context]:
+        found = queries.delivery_of(conn, principal.plan, number)
+        if found is None or found.person != principal.person:
+            raise not_found()
+        context = load_context(conn, principal.plan, desk.clock())
+        return NoticeText.model_validate(found.model_dump()), context
+
+    found, context = desk.read(work)
+    return shown(request, found, context.zone)
+
+
+@router.get("/claims/{number:int}/why", response_model=Why)
+def show_why(request: Request, number: int, principal: CameIntoPlan, desk: OfDesk) -> Response:
+    """Say why a message was sent, as far as one may see what it is about."""
+
+    def work(conn: Connection) -> tuple[Why, Context]:
+        context = load_context(conn, principal.plan, desk.clock())
+        found = answers.why_of(conn, principal.plan, number)
+        if found is None or not _may_ask(conn, principal, context, found):
+            raise not_found()
+        return found, context
+
+    found, context = desk.read(work)
+    return shown(request, found, context.zone)
+
+
+def _may_ask(conn: Connection, principal: Principal, context: Context, found: Why) -> bool:
+    """Tell whether a message went to the caller, or is about units he sees."""
+    if found.to in {seat.post for seat in principal.seats}:
+        return True
+    if principal.person in {each.person for each in found.deliveries}:
+        return True
+    sight = sight_of(principal, context)
+    return all(sees_unit(conn, sight, context, unit) for unit in found.units)
+
+
+def _follows(conn: Connection, sight: Sight, context: Context, obligation: str) -> bool:
+    """Tell whether the caller follows an obligation: he collects it, or stands above who owes."""
+    return any(
+        sees_unit(conn, sight, context, unit)
+        for unit in queries.followers_of(conn, context.id, obligation)
+    )
+
+
+def _together(written: list[bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, content in enumerate(written, start=1):
+            archive.writestr(f"cong-van-don-doc-{number:03}.docx", content)
+    return packed.getvalue()
