@@ -1,12 +1,14 @@
 # The commands of the house. All of them need Python 3.11 or newer with pip and venv, and make.
 #
 #   make demo       rehearse the shipped plan, 2014-2018
+#   make up         run the shipped plan, moved to today, on this machine
 #   make test       run the whole test suite
 #   make check      format, lint, types, import rules: nothing is changed
 #   make format     let the formatter and the safe fixes change what they can
 #
 #   make env        create or refresh .venv for development (the others do it when needed)
 #   make schema     write plans/schema.json from the models
+#   make rights     write docs/rights.md from the table of rights
 #   make messages   bring the message catalogues up to date and compile them
 #   make mutation   break models on purpose and see whether its tests notice (long)
 #   make soak       the tests that need minutes of real time: the database away for two of them
@@ -26,7 +28,7 @@ CATALOGUES := cli/locale
 DOMAIN := dondoc
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test check format schema messages mutation soak bench lock clean
+.PHONY: help env demo up test check format schema rights messages mutation soak bench lock clean
 
 help:
 	@sed -n 's/^#  *make /make /p' Makefile
@@ -61,6 +63,9 @@ env: $(VENV)/.dev
 demo: $(VENV)/.runtime
 	@$(BIN)/dondoc rehearse plans/kl79
 
+up: $(VENV)/.runtime
+	@exec $(BIN)/dondoc up --demo
+
 test: env
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile --cov --cov-report=term --cov-fail-under=95
 
@@ -80,12 +85,16 @@ schema: env
 	$(BIN)/dondoc plan schema > plans/schema.json.new
 	mv plans/schema.json.new plans/schema.json
 
+rights: env
+	$(BIN)/python -m models.desk.rights_text > docs/rights.md.new
+	mv docs/rights.md.new docs/rights.md
+
 # The catalogues and their compiled form are committed: dondoc runs without Babel.
 messages: env
 	$(BIN)/pybabel -q extract --no-wrap --sort-by-file --add-location file --keywords say \
 	  --keywords NN_:1,2 \
-	  --project $(DOMAIN) --output $(CATALOGUES)/$(DOMAIN).pot cli models runtime worker
-	$(BIN)/pybabel -q update --no-wrap --ignore-pot-creation-date --domain $(DOMAIN) \
+	  --project $(DOMAIN) --output $(CATALOGUES)/$(DOMAIN).pot cli models runtime worker api database
+	$(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --ignore-pot-creation-date --domain $(DOMAIN) \
 	  --input-file $(CATALOGUES)/$(DOMAIN).pot --output-dir $(CATALOGUES)
 	$(BIN)/pybabel -q compile --domain $(DOMAIN) --directory $(CATALOGUES) --statistics
 

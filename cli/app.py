@@ -23,12 +23,14 @@ _WHERE = {
             "doctor",
             "escalation",
             "export",
+            "notices",
             "org",
             "outbox",
             "record",
             "review",
             "task",
             "token",
+            "urge",
         )
     },
 }

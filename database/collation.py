@@ -17,5 +17,13 @@ def compare(one: str, other: str) -> int:
 
 
 def register(connection: sqlite3.Connection) -> None:
-    """Teach an SQLite connection the collation; PostgreSQL has its own of the same name."""
+    """Teach an SQLite connection the collation; PostgreSQL has its own of the same name.
+
+    And the small letters of all capitals, which PostgreSQL knows: its own ``lower`` stops at Z.
+    """
     connection.create_collation(COLLATION, compare)
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(text: str | None) -> str | None:
+    return text.lower() if isinstance(text, str) else text

@@ -18,6 +18,8 @@ from database.collation import register
 from models.errors import DondocError
 
 BUSY_SECONDS = 30.0
+# All are kept: one above the pool's size would be opened and closed again by every question.
+CONNECTIONS: Any = {"pool_size": 15, "max_overflow": 0}
 IDLE_SECONDS = 60
 # Seconds (and, for the last one, milliseconds) until a PostgreSQL that says nothing counts as away.
 PATIENCE = {
@@ -103,7 +105,7 @@ def _open_sqlite(path: Path, durable: bool, busy_seconds: float) -> Engine:  # n
         register(connection)
         return connection
 
-    engine = create_engine(f"sqlite:///{path}", creator=connect)
+    engine = create_engine(f"sqlite:///{path}", creator=connect, **CONNECTIONS)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "connect", _remember_file(path))
     event.listen(engine, "checkout", _same_file(path))

@@ -155,6 +155,7 @@ class Ledger:
             "before": before,
             "after": after,
             "detail": happening.detail,
+            "acted_at": happening.acted_at,
         }
         self._log.append(cells)
 

@@ -38,6 +38,7 @@ ROWS: dict[str, type[BaseModel]] = {
     "plan": PlanRow,
 }
 QUIET = 0.05  # seconds without a commit
+WAITS = 400  # times that long until a step of the plan must have come everywhere
 
 
 def plan_of(folder: Path = LIBRARY, *duties: str) -> Plan:
@@ -98,6 +99,16 @@ class World:
         while (count := await self.cast.read(queries.count_steps)) != before:
             before = count
             await asyncio.sleep(QUIET)
+
+    async def brought(self) -> PlanRow:
+        """Wait until every step of the plan has come to all it concerns; return the plan's row."""
+        plan_id, left = self.plan.file.id, WAITS
+        while (row := await self.cast.read(lambda conn: queries.plan_row(conn, plan_id))).reaching:
+            left -= 1
+            assert left, row.reaching
+            await asyncio.sleep(QUIET)
+        await self.quiet()
+        return PlanRow.model_validate(row)
 
     async def does(self, obligation: str, body: Any, by: str = "", key: str = "") -> Any:  # noqa: ANN401
         """Give a command and return the new row; a refusal fails the test."""

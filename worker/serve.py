@@ -28,6 +28,7 @@ from runtime.worded import AwayError
 from worker.build import working
 from worker.deployment import build_id, make_current
 from worker.health import health_server
+from worker.messages import messages_going
 from worker.proving import prove
 from worker.waking import wake_all
 
@@ -121,7 +122,8 @@ async def _run(work: _Work) -> None:
             work.current = True
             log.info("working", build=build_id(), replayed=replayed)
             waking = asyncio.create_task(_wake(client, work.engine))
-            await work.stop.wait()
+            async with messages_going(client, work.engine):
+                await work.stop.wait()
             log.info("draining")
             waking.cancel()
             await asyncio.gather(waking, return_exceptions=True)

@@ -45,6 +45,17 @@ _SAID = (
     )
     .order_by(_log.c.id.desc())
 )
+# An entry keeps when its answer arrived; the line of the log of that moment says the rest.
+_ARRIVED = (
+    select(_log.c.acted_at)
+    .where(
+        _log.c.obligation == bindparam("of"),
+        _log.c.at == bindparam("at"),
+        _log.c.type.in_(("receive", "receive_many")),
+    )
+    .order_by(_log.c.id.desc())
+    .limit(1)
+)
 _CONTRIBUTIONS = (
     select(_assignment.c.document)
     .where(_assignment.c.asked_from == bindparam("of"))
@@ -254,7 +265,6 @@ def _entry_view(
     end = entry.settled_at or entry.received_at
     until = context.day(end) if end else context.today
     kind = shower.kind(entry.unit)
-    receipt = entry.receipt
     return Task(
         **item.model_dump(),
         product=item.title,
@@ -264,18 +274,7 @@ def _entry_view(
         round=entry.climb.round,
         approvers=(),
         hand_overs=(),
-        submission=Submission(
-            at=entry.received_at or row.opened_at,
-            acted_at=None,
-            number=receipt.number,
-            dated=receipt.dated,
-            person=entry.submitted_by[0] if entry.submitted_by else "",
-            note=receipt.document,
-            late=entry.late,
-            received_on=receipt.received_on,
-        )
-        if receipt
-        else None,
+        submission=_answer(conn, row, entry),
         returned=_returned(said, "return_entry", entry.unit),
         source=ground_of(context, row.order.duty, row.order.rule),
         own_days=context.working_days(kind, context.day(row.opened_at), until),
@@ -284,4 +283,21 @@ def _entry_view(
         contributions=(),
         may=permitted_now(principal, found),
         sentence=context.sentence(row.order.clause),
+    )
+
+
+def _answer(conn: Connection, row: CollectionRow, entry: Entry) -> Submission | None:
+    receipt, arrived = entry.receipt, entry.received_at
+    if receipt is None:
+        return None
+    said = {"of": row.id, "at": arrived}
+    return Submission(
+        at=arrived or row.opened_at,
+        acted_at=conn.execute(_ARRIVED, said).scalar_one_or_none() if arrived else None,
+        number=receipt.number,
+        dated=receipt.dated,
+        person=entry.submitted_by[0] if entry.submitted_by else "",
+        note=receipt.document,
+        late=entry.late,
+        received_on=receipt.received_on,
     )

@@ -62,6 +62,7 @@ class Draft:
     overrides: list[At[CalendarOverride]] = field(default_factory=list)
     tenures: list[Tenure] = field(default_factory=list)
     scenarios: list[At[Scenario]] = field(default_factory=list)
+    templates: dict[str, At[str]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
 
     def known(self, what: str) -> set[str]:

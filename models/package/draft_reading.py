@@ -36,6 +36,7 @@ from models.wording import say
 PLAN_FILE = "plan.yaml"
 SCENARIOS = "scenarios/"
 FORMS = "forms/"
+TEMPLATES = "templates/messages/"
 
 T = TypeVar("T")
 R = TypeVar("R", Unit, Post, OutsideBody, CalendarOverride)
@@ -94,9 +95,19 @@ def read_draft(files: Mapping[str, bytes]) -> tuple[Draft, Sources]:
     _read_text(draft, sources)
     _read_tables(draft, sources, plan)
     _read_forms(draft, sources, plan)
+    _read_templates(draft, sources)
     draft.files = frozenset(sources.used)
     _read_scenarios(draft, sources)
     return draft, sources
+
+
+def _read_templates(draft: Draft, sources: Sources) -> None:
+    """Read the texts of messages; nobody names them, they lie in their folder."""
+    for file in sorted(each for each in sources.files if each.startswith(TEMPLATES)):
+        text = sources.text(file, None)
+        if text is not None:
+            sources.by_file[file] = TextLines(text)
+            draft.templates[file.removeprefix(TEMPLATES)] = At(Place(file), text)
 
 
 def _read_plan(draft: Draft, sources: Sources) -> Plain:

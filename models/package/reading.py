@@ -140,6 +140,7 @@ def _plan(draft: Draft, files: Mapping[str, bytes]) -> Plan | None:
         bodies=tuple(values(draft.bodies)),
         overrides=tuple(values(draft.overrides)),
         forms=tuple(values(draft.forms)),
+        templates={name: each.value for name, each in sorted(draft.templates.items())},
         version=_version(draft, files),
     )
 

@@ -69,6 +69,7 @@ def tenures(table: Table) -> tuple[list[Tenure], list[Finding]]:
     for index, row in enumerate(table.rows):
         persons = _listed(row["holder"].text) if "holder" in row else []
         names = _listed(row["holder_name"].text) if "holder_name" in row else []
+        addresses = row["addresses"].text.split() if "addresses" in row else []
         if names and len(names) != len(persons):
             wording = say(
                 "%(names)s names for %(persons)s holders; separate both by '|'",
@@ -89,6 +90,9 @@ def tenures(table: Table) -> tuple[list[Tenure], list[Finding]]:
                 **validity,
             }
             values["name"] = names[number] if names else ""
+            # Of a post with many holders each has his own address, in the order of the holders.
+            own = len(persons) > 1 and len(addresses) == len(persons)
+            values["address"] = addresses[number] if own else ""
             try:
                 found.append(Tenure.model_validate(values))
             except ValueError:

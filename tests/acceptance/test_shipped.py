@@ -4,8 +4,9 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -229,3 +230,53 @@ def test_one_moved_rung_changes_only_its_own_messages(late: Rehearsal) -> None:
         (date(2014, 4, 21), "late+8", "TLD-TTDCT.body"),
         (date(2014, 12, 2), "late+8", "TLD-TTDCT.body"),
     ]
+
+
+def test_nobody_gets_more_than_his_budget(late: Rehearsal) -> None:
+    """One digest a person and working day, two urgent messages a post; over five years."""
+    read = Counter(
+        (person, digest["at"]) for digest in late.found["digests"] for person in digest["persons"]
+    )
+    assert max(read.values()) == 1
+    urgent = Counter(
+        (each["to"][0], day(each)) for each in late.messages if each["via"] == "urgent"
+    )
+    assert max(urgent.values()) <= 2
+
+
+def test_every_message_is_read_or_withheld_with_its_reason(late: Rehearsal) -> None:
+    """What goes by digest lies in one of its post on or after its day, before a week is over."""
+    mornings: dict[str, list[date]] = defaultdict(list)
+    for digest in late.found["digests"]:
+        for post in digest["to"]:
+            mornings[post].append(day(digest))
+    settled = {
+        (each["obligation"], each["rung"], each["repeat"], each["round"])
+        for each in late.found["withheld"]
+        if each["reason"] == "settled"
+    }
+    for each in about(late.messages, via="digest"):
+        key = (each["obligation"], each["rung"], each["repeat"], each["round"])
+        within = day(each) + timedelta(days=14)  # the longest days off and a weekly morning
+        read = [at for at in mornings[each["to"][0]] if day(each) <= at <= within]
+        assert read or key in settled, each
+
+
+def test_what_was_written_reads_as_the_office_writes(late: Rehearsal) -> None:
+    """Late provinces are urged, superiors told, and the governing bodies reported to."""
+    bodies = ("TLD-TTDCT.body", "TLD-DCT.body")
+    for digest in late.found["digests"]:
+        said = f"{digest['subject']}\n{digest['text']}".lower()
+        assert digest["subject"]
+        assert "giả định" in said  # number and day of issue are assumed
+        if any(post in bodies for post in digest["to"]):
+            assert "đôn đốc" not in said
+            assert "nhắc" not in said
+            assert "kính báo cáo" in said
+    (secretary,) = [
+        each
+        for each in late.found["digests"]
+        if "TLD-BCD.secretary" in each["to"] and day(each) == date(2014, 11, 27)
+    ]
+    assert "Báo cáo cấp trên: 21 đơn vị (" in secretary["text"]
+    assert "1/1 việc chậm, nặng nhất 5 ngày làm việc" in secretary["text"]

@@ -51,11 +51,12 @@ AnyCommand = AssignmentCommand | CollectionCommand | PlanCommand
 class Ground:
     """A plan in a database, and the address of a server."""
 
-    def __init__(self, folder: Path, plan: Plan) -> None:
+    def __init__(self, folder: Path, plan: Plan, url: str = "") -> None:
         self.plan = plan
         self.port = free_port()
         self.clock = PlanClock()
         self.database = folder / "plan.db"
+        self.url = url or f"sqlite:///{self.database}"
         self.client: Client
         self._folder = folder
         self._engine = open_engine(self.url)
@@ -64,11 +65,6 @@ class Ground:
         migrate(self._engine)
         with self._engine.begin() as conn:
             store_package(conn, plan)
-
-    @property
-    def url(self) -> str:
-        """The database's URL."""
-        return f"sqlite:///{self.database}"
 
     # --- processes ---------------------------------------------------------------------------
 
@@ -254,15 +250,18 @@ class Ground:
 
 
 @asynccontextmanager
-async def ground(folder: Path, plan: Plan) -> AsyncIterator[Ground]:
-    """Prepare the ground with a running server; nothing that was started stays behind."""
+async def ground(folder: Path, plan: Plan, url: str = "") -> AsyncIterator[Ground]:
+    """Prepare the ground with a running server; nothing that was started stays behind.
+
+    ``url`` names a database other than a file in the folder.
+    """
     program = folder / "temporal"
     note = f'#!/bin/sh\necho $$ > "{folder / "server.pid"}"\nexec "{DEV_SERVER.find()}" "$@"\n'
     program.write_text(note, encoding="utf-8")
     program.chmod(0o755)
     before = os.environ.get(DEV_SERVER.variable)
     os.environ[DEV_SERVER.variable] = str(program)
-    here = Ground(folder, plan)
+    here = Ground(folder, plan, url)
     try:
         await here.start_server()
         yield here

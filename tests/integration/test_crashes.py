@@ -9,6 +9,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 
 from database import queries
+from models import names
 from models.assignment.state import AssignmentState
 from models.deciding.commands import Acknowledge, AssignmentBody, Direct
 from models.plan_run.progress import Issue
@@ -50,10 +51,12 @@ def _timer_ends(history: WorkflowHistory) -> list[datetime]:
     ]
 
 
-async def test_a_command_committed_by_a_dying_worker_is_done_once(tmp_path: Path) -> None:
+async def test_a_command_committed_by_a_dying_worker_is_done_once(
+    tmp_path: Path, database_url: str
+) -> None:
     """Worker and server are killed after a COMMIT; the timer fires first, and all is there once."""
     order = assignment_order()
-    async with ground(tmp_path, sample_plan()) as here:
+    async with ground(tmp_path, sample_plan(), database_url) as here:
         instant = await _told_a_dying_worker(here, "one", Acknowledge())
         stored = here.read(lambda conn: queries.assignment(conn, order.id))
         await here.kill_server()
@@ -70,10 +73,12 @@ async def test_a_command_committed_by_a_dying_worker_is_done_once(tmp_path: Path
         await here.histories(order.id)
 
 
-async def test_an_instant_committed_by_a_dying_worker_is_claimed_once(tmp_path: Path) -> None:
+async def test_an_instant_committed_by_a_dying_worker_is_claimed_once(
+    tmp_path: Path, database_url: str
+) -> None:
     """A worker killed after the COMMIT of a reminder leaves it claimed, logged and told once."""
     order = assignment_order()
-    async with ground(tmp_path, sample_plan()) as here:
+    async with ground(tmp_path, sample_plan(), database_url) as here:
         worker = await here.start_worker(die_after="at:")
         here.begin(order, seconds_before=3)
         await here.opened(order)
@@ -92,10 +97,12 @@ async def test_an_instant_committed_by_a_dying_worker_is_claimed_once(tmp_path: 
         await here.histories(order.id)
 
 
-async def test_a_lost_change_of_the_deadline_is_walked_after_all(tmp_path: Path) -> None:
+async def test_a_lost_change_of_the_deadline_is_walked_after_all(
+    tmp_path: Path, database_url: str
+) -> None:
     """Nobody repeats a directive that died after its COMMIT; its dates are kept all the same."""
     order = assignment_order()
-    async with ground(tmp_path, sample_plan()) as here:
+    async with ground(tmp_path, sample_plan(), database_url) as here:
         later = Direct(due=DUE + timedelta(days=28))
         instant = await _told_a_dying_worker(here, "later", later)
         await here.kill_server()
@@ -114,12 +121,14 @@ async def test_a_lost_change_of_the_deadline_is_walked_after_all(tmp_path: Path)
         assert here.alarms() == []
 
 
-async def test_a_plan_issued_by_a_dying_worker_opens_each_duty_once(tmp_path: Path) -> None:
+async def test_a_plan_issued_by_a_dying_worker_opens_each_duty_once(
+    tmp_path: Path, database_url: str
+) -> None:
     """The plan is issued by a commit nobody heard of; the retry opens everything, once."""
     issued_on = date(2020, 1, 6)
     plan = read_folder(LIBRARY).plan
     assert plan is not None
-    async with ground(tmp_path, plan) as here:
+    async with ground(tmp_path, plan, database_url) as here:
         here.set_clock(datetime.combine(issued_on, time(8), UTC))
         worker = await here.start_worker(die_after="command:issue")
         plan_id = await here.start_plan()
@@ -140,3 +149,14 @@ async def test_a_plan_issued_by_a_dying_worker_opens_each_duty_once(tmp_path: Pa
         assert here.alarms() == []
         for workflow_id in (plan_id, *(each.id for each in wanted)):
             await here.histories(workflow_id)
+        assert await _queues(here, plan_id) == {names.DELIVERY_QUEUE}
+
+
+async def _queues(here: Ground, workflow_id: str) -> set[str]:
+    """Return the task queues of the activities that a workflow scheduled: commits are local."""
+    (history,) = await here.histories(workflow_id)
+    return {
+        event.activity_task_scheduled_event_attributes.task_queue.name
+        for event in history.events
+        if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
+    }

@@ -40,11 +40,11 @@ async def _receive(here: Ground, unit: str, within: float = 60.0) -> CollectionR
 
 
 async def test_more_commands_than_the_server_takes_at_once_pass_through_the_gate(
-    tmp_path: Path,
+    tmp_path: Path, database_url: str
 ) -> None:
     """Thirty units answer one collection in the same moment, and each is received once."""
     order = collection_order(UNITS)
-    async with ground(tmp_path, sample_plan(UNITS)) as here:
+    async with ground(tmp_path, sample_plan(UNITS), database_url) as here:
         here.begin(assignment_order(), seconds_before=600)
         await here.start_worker()
         await here.opened(order)

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from temporalio.api.enums.v1 import EventType
 from models.assignment.state import AssignmentOrder
 from models.deciding.commands import ReportProgress
 from tests.integration.ground import Ground, ground
+from tests.integration.postgresql import PostgreSQL
 from tests.unit.database.sample import assignment_order, sample_plan
 
 TWO_MINUTES = 120.0
@@ -57,13 +59,16 @@ async def _goes_on(here: Ground, order: AssignmentOrder) -> None:
 
 
 async def _withstands(
-    folder: Path, away: Callable[[Ground], AbstractContextManager[None]], seconds: float
+    folder: Path,
+    away: Callable[[Ground], AbstractContextManager[None]],
+    seconds: float,
+    url: str = "",
 ) -> None:
     """Take the database away; commands, an instant and a new workflow wait, and come through."""
     told = [assignment_order(f"told{number}") for number in range(5)]
     timed = [assignment_order(f"timed{number}") for number in range(5)]
     fresh = assignment_order("fresh")
-    async with ground(folder, sample_plan()) as here:
+    async with ground(folder, sample_plan(), url) as here:
         await here.start_worker()
         here.begin(timed[0], seconds_before=8)
         await here.opened(*timed)
@@ -102,6 +107,20 @@ async def test_the_database_is_away_for_a_while(
     The two real minutes are `make soak`.
     """
     await _withstands(tmp_path, away, seconds)
+
+
+@pytest.mark.timeout(200)
+async def test_postgresql_crashes_and_comes_back(tmp_path: Path, postgresql: PostgreSQL) -> None:
+    """A server that is gone for 10 s, and recovers from its crash first, comes to the same."""
+
+    @contextmanager
+    def stopped(_: Ground) -> Iterator[None]:
+        postgresql.stop(signal.SIGQUIT)
+        yield
+        postgresql.start()
+
+    with postgresql.database() as url:
+        await _withstands(tmp_path, stopped, 10.0, url)
 
 
 @pytest.mark.soak

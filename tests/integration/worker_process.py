@@ -11,7 +11,7 @@ from activities.commits import Commits
 from database.engine import open_engine
 from database.writer import Writer
 from runtime.connection import connect_within
-from worker.build import build_worker
+from worker.build import working
 from worker.deployment import make_current
 
 DIE_AFTER = "DONDOC_TEST_DIE_AFTER"  # how the name of the step begins
@@ -38,7 +38,7 @@ async def work(address: str, url: str) -> None:
     writer = Writer(engine)
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-    async with build_worker(client, writer):
+    async with working(client, writer):
         await make_current(client)
         sys.stdout.write(f"{READY}\n")
         sys.stdout.flush()

@@ -31,6 +31,7 @@ from models.plan.scenario import (
     OutsideRound,
     Promise,
     RenameUnit,
+    Reopen,
     ReviewHabit,
     Suspend,
     Vacate,
@@ -79,7 +80,7 @@ REFERENCES: Mapping[type[Value], Mapping[str, str]] = {
     Directive: {**_DUTY_OF_EVENT, "by": "posts", "lead": "units"},
     Promise: {**_DUTY_OF_EVENT, "post": "posts"},
     Outcome: {**_DUTY_OF_EVENT, "body": "bodies"},
-    **dict.fromkeys((Extension, NotApplicable, Excuse, Withdraw, Suspend), _DUTY_OF_EVENT),
+    **dict.fromkeys((Extension, NotApplicable, Excuse, Reopen, Withdraw, Suspend), _DUTY_OF_EVENT),
 }  # fmt: skip
 
 _COLUMNS = {(Unit, "parent"): "parent_code", (OutsideBody, "parent"): "parent_code"}

@@ -26,6 +26,7 @@ from models.package.checks.references import (
 )
 from models.package.checks.rung_dates import rungs_after_the_product
 from models.package.checks.scenario import scenarios
+from models.package.checks.templates import templates
 from models.package.checks.text import phrases, quotations, text_hash, uncovered_sentences
 from models.package.draft import Draft
 from models.problem import Finding
@@ -57,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     rungs_that_reach_nobody,
     rungs_after_the_product,
     scenarios,
+    templates,
 )
 
 

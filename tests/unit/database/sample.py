@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine
 
 from database.engine import migrate, open_engine
@@ -18,6 +19,7 @@ from models.deciding.commands import (
     Fire,
     Receipt,
     Receive,
+    ReceiveMany,
 )
 from models.deciding.timetable import Timetable
 from models.messages import AssignmentBatch, CollectionBatch, PlanBatch
@@ -26,9 +28,12 @@ from models.plan_run.decisions import PlanStep
 from models.plan_run.progress import PlanBody
 
 PLAN, FILE = "sample", "plan.db"
+# For a test of what only a database in a file does.
+in_a_file = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 OPENED = datetime(2014, 3, 3, 2, tzinfo=UTC)  # a Monday morning in the plan's zone
 DUE = date(2014, 4, 1)
 ACTOR = Actor(post="u01.focal", person="p.u01")
+COLLECTOR = Actor(post="dept.head", person="p.dept")
 _DEFAULT = {"kind": "default"}
 
 
@@ -160,9 +165,14 @@ def sample_engine(folder: Path, units: int = 3, *, durable: bool = False) -> Eng
     """Open a fresh database with the plan in it."""
     engine = open_sample(folder, durable=durable)
     migrate(engine)
+    store_sample(engine, units)
+    return engine
+
+
+def store_sample(engine: Engine, units: int = 3) -> None:
+    """Put the plan into a fresh database."""
     with engine.begin() as conn:
         store_package(conn, sample_plan(units))
-    return engine
 
 
 # --- orders, steps, batches --------------------------------------------------------------------
@@ -214,8 +224,9 @@ def assignment_step(
 def collection_step(
     name: str, body: CollectionBody, at: datetime = OPENED + timedelta(hours=1)
 ) -> CollectionStep:
-    """Return a step of a collection."""
-    actor = None if isinstance(body, Fire) else ACTOR
+    """Return a step of a collection: what is handed in is the unit's, the rest the collector's."""
+    by = ACTOR if isinstance(body, Receive | ReceiveMany) else COLLECTOR
+    actor = None if isinstance(body, Fire) else by
     return CollectionStep(name=name, body=body, actor=actor, at=at)
 
 

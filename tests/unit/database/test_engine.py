@@ -1,23 +1,36 @@
 """Opening a database and bringing it up to date."""
 
 import shutil
+import socket
 import sqlite3
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy import Column, Engine, Integer, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from database import engine as engines
+from database.columns import Instant
 from database.desk import tables as desk
 from database.engine import NewerDatabaseError, migrate, open_engine, reading
 from database.tables import APPEND_ONLY, metadata, package
-from tests.unit.database.sample import PLAN
+from database.writer import is_away
+from tests.integration.postgresql import EMPTY, PostgreSQL
+from tests.unit.database.sample import PLAN, in_a_file
 
 NOW = datetime(2014, 1, 1, tzinfo=UTC)
 _LEDGERS = {table.name: table for table in (*APPEND_ONLY, *desk.APPEND_ONLY)}
+
+
+def _some(column: "Column[object]") -> object:
+    """Return any value a column takes."""
+    if isinstance(column.type, Instant):
+        return NOW
+    return 1 if isinstance(column.type, Integer) else "1"
 
 
 def _pragma(engine: Engine, name: str) -> object:
@@ -50,7 +63,17 @@ def test_a_reader_does_not_wait_for_a_writer(engine: Engine) -> None:
 
 def test_migrations_lead_to_the_tables(tmp_path: Path) -> None:
     """On an empty and on an existing database the revisions give exactly the declared tables."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'x%y.db'}")
+    _migrated_twice(f"sqlite:///{tmp_path / 'x%y.db'}")
+
+
+def test_migrations_lead_to_the_tables_of_postgresql(postgresql: PostgreSQL) -> None:
+    """The same on PostgreSQL."""
+    with postgresql.database(EMPTY) as url:
+        _migrated_twice(url)
+
+
+def _migrated_twice(url: str) -> None:
+    engine = open_engine(url)
     for _ in range(2):
         migrate(engine)
         with reading(engine).connect() as conn:
@@ -79,20 +102,19 @@ def test_a_newer_database_is_refused(engine: Engine) -> None:
 def test_the_ledgers_are_append_only(engine: Engine, table: str, verb: str) -> None:
     """The database itself refuses to change or delete what was written."""
     values = {
-        column.name: "2014-01-01 00:00:00.000000" if column.name == "at" else 1
+        column.name: _some(column)
         for column in _LEDGERS[table].columns
-        if column.autoincrement is not True
+        if column.autoincrement is not True and not column.nullable
     }
-    names = ", ".join(values)
-    marks = ", ".join(f":{name}" for name in values)
     with engine.begin() as conn:
         content = {"hash": "1", "size": 1, "type": "", "body": b"", "created_at": NOW}
         conn.execute(insert(desk.content), content)
-        conn.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)  # noqa: S608
+        conn.execute(insert(_LEDGERS[table]), values)
     with engine.begin() as conn, pytest.raises(DBAPIError, match="append-only"):
         conn.execute(text(verb.format(table)))
 
 
+@in_a_file
 def test_a_file_that_was_taken_away_is_an_error(engine: Engine, tmp_path: Path) -> None:
     """Nothing is written into a file nobody will ever find, and no empty one takes its place."""
     shutil.move(tmp_path / "plan.db", tmp_path / "away.db")
@@ -101,6 +123,7 @@ def test_a_file_that_was_taken_away_is_an_error(engine: Engine, tmp_path: Path) 
     assert not (tmp_path / "plan.db").exists()
 
 
+@in_a_file
 def test_another_file_in_its_place_is_opened_afresh(engine: Engine, tmp_path: Path) -> None:
     """A restored backup is seen at the next transaction."""
     for file in tmp_path.glob("plan.db*"):
@@ -110,3 +133,29 @@ def test_another_file_in_its_place_is_opened_afresh(engine: Engine, tmp_path: Pa
     other.close()
     with engine.begin() as conn:
         assert conn.execute(text("SELECT count(*) FROM restored")).scalar_one() == 0
+
+
+def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that takes connections and never answers is away within the limit."""
+    monkeypatch.setitem(engines.PATIENCE, "connect_timeout", "2")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        engine = open_engine(f"postgresql+psycopg://x@127.0.0.1:{silent.getsockname()[1]}/x")
+        began = time.monotonic()
+        with pytest.raises(OperationalError) as caught, engine.connect():
+            pass
+        assert time.monotonic() - began < 10
+        assert is_away(caught.value)
+        engine.dispose()
+
+
+def test_the_locks_of_a_dead_machine_are_given_up(postgresql: PostgreSQL) -> None:
+    """A transaction that nobody goes on with is ended by the server; what the URL says wins."""
+    with postgresql.database() as url:
+        engine = open_engine(f"{url}&connect_timeout=7")
+        with engine.connect() as conn:
+            limit = conn.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one()
+            driver = conn.connection.dbapi_connection
+        assert limit == "1min"
+        assert driver is not None
+        assert driver.info.get_parameters()["connect_timeout"] == "7"
+        engine.dispose()

@@ -7,9 +7,16 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from database.houses import load_house
-from database.organisations import organisation_change
+from database.organisations import (
+    find_substitution,
+    load_calendar_days,
+    load_substitutions,
+    organisation_change,
+)
 from models.deciding.decision import Refused
 from models.errors import NotFoundError
+from models.plan.organisation import Substitution
+from models.plan_run.acts import EndSubstitution, SetCalendar, Substitute
 from models.plan_run.progress import AppointPerson, OrganisationChange, RenameUnit, VacatePost
 from tests.unit.database.sample import PLAN
 
@@ -115,3 +122,68 @@ def test_persons_are_one_however_they_are_typed(conn: Connection) -> None:
     person = unicodedata.normalize("NFD", "p.Huế")
     _change(conn, AppointPerson(post=FOCAL, person=person, since=DAY))
     assert _holders(conn, FOCAL, DAY) == [("p.Huế",)]
+
+
+# --- substitutions and days of the calendar ----------------------------------------------------
+
+GIVEN = Substitution(
+    id="given-01",
+    post=FOCAL,
+    giver="p.u01",
+    receiver="p.stand-in",
+    valid_from=DAY,
+    valid_until=LATER,
+    duties=("d.one",),
+)
+GIVE = Substitute(
+    id="given-01", post=FOCAL, receiver="p.stand-in", valid_from=DAY, valid_until=LATER
+)
+
+
+def test_a_substitution_is_part_of_the_organisation_in_time(conn: Connection) -> None:
+    """From the change on the next house knows it, with its scope; units are not read again."""
+    before = load_house(conn, PLAN)
+    organisation_change(conn, PLAN, GIVE, GIVEN)
+    after = load_house(conn, PLAN)
+    assert after is not before
+    assert before.organisation.substitutes(FOCAL, DAY) == ()
+    assert after.organisation.substitutes(FOCAL, DAY) == (GIVEN,)
+    assert find_substitution(conn, PLAN, "given-01") == GIVEN
+    one = [each.organisation.unit("u01", DAY) for each in (before, after)]
+    assert one[0] is one[1]
+
+
+def test_a_substitution_ends_in_the_row_it_stands_in(conn: Connection) -> None:
+    """What is left of it replaces it, and the version changes once more."""
+    organisation_change(conn, PLAN, GIVE, GIVEN)
+    load_house(conn, PLAN)
+    ended = GIVEN.model_copy(update={"valid_until": DAY})
+    organisation_change(conn, PLAN, EndSubstitution(id="given-01", since=DAY), ended)
+    assert load_house(conn, PLAN).organisation.substitutes(FOCAL, DAY) == ()
+    assert load_substitutions(conn, PLAN) == [ended]
+    assert find_substitution(conn, PLAN, "given-02") is None
+
+
+def test_an_appointment_after_a_substitution_is_read(conn: Connection) -> None:
+    """The base changes under the overlay; both hold, and the giver's term decides."""
+    organisation_change(conn, PLAN, GIVE, GIVEN)
+    load_house(conn, PLAN)
+    _change(conn, AppointPerson(post=FOCAL, person="p.new", since=DAY))
+    organisation = load_house(conn, PLAN).organisation
+    assert organisation.holders(FOCAL, DAY) == ("p.new",)
+    assert organisation.substitutes(FOCAL, DAY) == ()
+
+
+def test_a_day_that_was_decided_wins_over_the_package(conn: Connection) -> None:
+    """Each decision of one day replaces the one before; people are not concerned."""
+    day = date(2014, 6, 2)  # a Monday
+    free = SetCalendar(calendar="office", day=day, working=False, document="1/CV")
+    before = load_house(conn, PLAN)
+    _change(conn, free)
+    after = load_house(conn, PLAN)
+    worked = [each.calendars["office"].is_working_day(day) for each in (before, after)]
+    assert worked == [True, False]
+    assert after.calendars["office"].version != before.calendars["office"].version
+    _change(conn, free.model_copy(update={"working": True, "document": "2/CV"}))
+    assert load_house(conn, PLAN).calendars["office"].is_working_day(day)
+    assert [each.document for each in load_calendar_days(conn, PLAN)] == ["2/CV"]

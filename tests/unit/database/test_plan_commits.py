@@ -17,12 +17,12 @@ from models.plan_run.progress import (
     CheckClosure,
     DecideDuty,
     Issue,
-    PlanBody,
     RenameUnit,
     VacatePost,
 )
 from models.source import DecisionDocument
 from models.timing.deadline import DeadlineRule
+from tests.unit.database.plans import UNDECIDED, commit, open_all
 from tests.unit.database.sample import (
     OPENED,
     PLAN,
@@ -33,33 +33,14 @@ from tests.unit.database.sample import (
     receive,
 )
 
-UNDECIDED = f"assignment:{PLAN}:d.open:decision:committee"
 DECISION = DecisionDocument(issuer="root", type="quyết định", number="1", date=date(2014, 3, 3))
 DECIDE = DecideDuty(
     duty="d.open", lead="u02", deadline=DeadlineRule(on=date(2014, 5, 5)), decision=DECISION
 )
 
 
-def _commit(conn: Connection, name: str, body: PlanBody) -> PlanCommitted:
-    return commit_plan(conn, plan_batch(plan_step(name, body)))
-
-
 def _issue(conn: Connection) -> PlanCommitted:
-    return _commit(conn, "issue", Issue(issued_on=OPENED.date()))
-
-
-def _open_all(conn: Connection) -> None:
-    """Do what the workflows of all pending openings do first."""
-    for each in pending(conn, PLAN, "", 100):
-        if isinstance(each, AssignmentOrder):
-            commit_assignment(
-                conn, AssignmentBatch(obligation=each.id, order=each, opened_at=OPENED)
-            )
-        else:
-            commit_collection(
-                conn, CollectionBatch(obligation=each.id, order=each, opened_at=OPENED)
-            )
-    mark_started(conn, [each.id for each in pending(conn, PLAN, "", 100)])
+    return commit(conn, "issue", Issue(issued_on=OPENED.date()))
 
 
 def test_a_plan_begins_as_a_draft(conn: Connection) -> None:
@@ -94,7 +75,7 @@ def test_issuing_twice_opens_once(conn: Connection) -> None:
     again = _issue(conn)
     assert again.results == first.results
     assert again.timetable == first.timetable
-    [refused] = _commit(conn, "other", Issue(issued_on=OPENED.date())).results
+    [refused] = commit(conn, "other", Issue(issued_on=OPENED.date())).results
     assert refused.refusal is not None
     assert refused.refusal.code == "already_issued"
 
@@ -122,8 +103,8 @@ def test_a_started_opening_counts_until_its_row_is_there(conn: Connection) -> No
 def test_a_decision_settles_the_item_that_waited(conn: Connection) -> None:
     """The undecided item is done, and what was decided waits to be opened."""
     _issue(conn)
-    _open_all(conn)
-    [result] = _commit(conn, "decide", DECIDE).results
+    open_all(conn)
+    [result] = commit(conn, "decide", DECIDE).results
     assert (result.settles, result.opens) == ((UNDECIDED,), True)
     assert queries.assignment(conn, UNDECIDED).state is AssignmentState.COMPLETED
     [opening] = pending(conn, PLAN, "", 100)
@@ -134,7 +115,7 @@ def test_a_decision_settles_the_item_that_waited(conn: Connection) -> None:
 def test_a_decision_settles_an_item_that_was_not_opened_yet(conn: Connection) -> None:
     """Its workflow, when it starts, finds it done instead of waiting for a decision for ever."""
     _issue(conn)
-    _commit(conn, "decide", DECIDE)
+    commit(conn, "decide", DECIDE)
     assert is_closed(conn, UNDECIDED)
     assert not is_closed(conn, f"assignment:{PLAN}:d.one:1:u01")
 
@@ -142,13 +123,13 @@ def test_a_decision_settles_an_item_that_was_not_opened_yet(conn: Connection) ->
 def test_a_decision_leaves_a_closed_item_alone(conn: Connection) -> None:
     """What was withdrawn stays withdrawn."""
     _issue(conn)
-    _open_all(conn)
+    open_all(conn)
     order = queries.assignment(conn, UNDECIDED).order
     step = assignment_step("w", Withdraw(reason="x"))
     commit_assignment(
         conn, AssignmentBatch(obligation=order.id, order=order, opened_at=OPENED, steps=(step,))
     )
-    _commit(conn, "decide", DECIDE)
+    commit(conn, "decide", DECIDE)
     assert queries.assignment(conn, UNDECIDED).state is AssignmentState.WITHDRAWN
 
 
@@ -156,20 +137,20 @@ def test_a_change_of_the_organisation_holds_for_the_next_step(conn: Connection) 
     """Two steps of one batch: the second is decided in the house the first one made."""
     _issue(conn)
     steps = (
-        plan_step("vacate", VacatePost(post="u01.focal", since=OPENED.date())),
-        plan_step("appoint", AppointPerson(post="u01.focal", person="p.new", since=OPENED.date())),
+        plan_step("vacate", VacatePost(post="u02.focal", since=OPENED.date())),
+        plan_step("appoint", AppointPerson(post="u02.focal", person="p.new", since=OPENED.date())),
     )
     results = commit_plan(conn, plan_batch(*steps)).results
     assert [each.refusal for each in results] == [None, None]
-    assert load_house(conn, PLAN).organisation.holders("u01.focal", OPENED.date()) == ("p.new",)
+    assert load_house(conn, PLAN).organisation.holders("u02.focal", OPENED.date()) == ("p.new",)
 
 
 def test_a_change_that_meets_nothing_is_refused(conn: Connection) -> None:
     """The unit exists today, but not on the day of the change."""
     _issue(conn)
     ended = RenameUnit(unit="u01", name_vi="Tên", since=date(2014, 3, 3))
-    assert _commit(conn, "1", ended).results[0].refusal is None
-    [result] = _commit(conn, "2", VacatePost(post="nobody", since=OPENED.date())).results
+    assert commit(conn, "1", ended).results[0].refusal is None
+    [result] = commit(conn, "2", VacatePost(post="nobody", since=OPENED.date())).results
     assert result.refusal is not None
     assert result.refusal.code == "unknown_post"
 
@@ -177,8 +158,8 @@ def test_a_change_that_meets_nothing_is_refused(conn: Connection) -> None:
 def test_a_plan_closes_when_nothing_is_open(conn: Connection) -> None:
     """A check that comes too early may come again under the same name."""
     _issue(conn)
-    _open_all(conn)
-    assert _commit(conn, "closure", CheckClosure()).is_open
+    open_all(conn)
+    assert commit(conn, "closure", CheckClosure()).is_open
     for row in queries.assignments(conn, PLAN):
         step = assignment_step("s", Submit())
         commit_assignment(
@@ -189,13 +170,13 @@ def test_a_plan_closes_when_nothing_is_open(conn: Connection) -> None:
     steps = tuple(collection_step(unit, receive(unit)) for unit in book.order.units)
     batch = CollectionBatch(obligation=book.id, order=book.order, opened_at=OPENED, steps=steps)
     commit_collection(conn, batch)
-    assert _commit(conn, "closure", CheckClosure()).open_obligations == 1
+    assert commit(conn, "closure", CheckClosure()).open_obligations == 1
     ends = (
         collection_step("accept", Accept(units=book.order.units)),
         collection_step("close", Close()),
     )
     commit_collection(conn, batch.model_copy(update={"steps": ends}))
-    closed = _commit(conn, "closure", CheckClosure())
+    closed = commit(conn, "closure", CheckClosure())
     assert (closed.is_open, closed.open_obligations) == (False, 0)
     ended = queries.plan_row(conn, PLAN)
     assert ended is not None

@@ -19,12 +19,13 @@ def _sql(statement: Executable) -> str:
 @pytest.mark.parametrize(
     ("statement", "ending"),
     [
-        (assignment_commits._LOCK, "FOR UPDATE OF assignment"),
-        (collection_commits._LOCK, "FOR UPDATE OF collection"),
+        (assignment_commits._GROUND.lock, "FOR UPDATE OF assignment"),
+        (collection_commits._GROUND.lock, "FOR UPDATE OF collection"),
         (plan_commits._LOCK, "FOR UPDATE"),
+        (collection_commits._PLAN_CLOSED, "FOR SHARE"),
         (ledger._NEW_CLAIM._statements["postgresql"], "ON CONFLICT DO NOTHING"),
     ],
-    ids=["assignment", "collection", "plan", "claim"],
+    ids=["assignment", "collection", "plan", "reopening", "claim"],
 )
 def test_rows_are_locked_and_claims_are_unique(statement: Executable, ending: str) -> None:
     """The row of an obligation is locked, not what is read beside it."""

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from database.tables import package
 from database.writer import DatabaseAway, Writer
+from tests.unit.database.sample import in_a_file
 
 
 @pytest.fixture(name="writer")
@@ -121,6 +122,7 @@ async def test_whoever_stops_waiting_does_not_stop_the_writer(
     assert _names(engine) == {"orphan", "next"}
 
 
+@in_a_file
 def test_a_file_locked_by_another_process_is_away(writer: Writer, tmp_path: Path) -> None:
     """A lock that outlasts the patience is worth a retry; afterwards the writer goes on."""
     other = sqlite3.connect(tmp_path / "plan.db", isolation_level=None)
@@ -133,6 +135,7 @@ def test_a_file_locked_by_another_process_is_away(writer: Writer, tmp_path: Path
     assert (writer.transactions, writer.pieces) == (1, 1)
 
 
+@in_a_file
 def test_a_folder_that_was_removed_is_away(writer: Writer, tmp_path: Path) -> None:
     """Even a connection that still holds the deleted file is not written to."""
     assert writer.run_sync("x", lambda conn: _add(conn, "here")) == "here"

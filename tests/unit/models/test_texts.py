@@ -2,10 +2,12 @@
 
 import pytest
 
+from models.package.reading import read_package
 from models.texts.context import Lang, Letter, Line, Said, Section, Tone
 from models.texts.samples import DAY, letters, lines, urge_values
-from models.texts.templates import LANGS, TextError, Texts, defaults, one_line
-from tests.world import SHIPPED, plan_of
+from models.texts.templates import FOLDER, LANGS, TextError, Texts, defaults, one_line
+from runtime.package_files import package_bytes
+from tests.world import LIBRARY, SHIPPED, plan_of
 
 TEXTS = Texts()
 CHASING = ("đôn đốc", "nhắc")
@@ -104,3 +106,29 @@ def test_the_letter_that_urges_names_one_unit_or_a_list() -> None:
 def test_the_defaults_are_whole() -> None:
     """Each language has each template."""
     assert len(defaults()) == len(LANGS) * 6
+
+
+def test_a_package_with_a_wrong_template_is_refused_when_it_is_checked() -> None:
+    """At the line of the template; a file no message is written by is refused, too."""
+    files = package_bytes(LIBRARY)
+    files[f"{FOLDER}vi/line.j2"] = (
+        b"{% macro say(line) %}\n{{ line.nothing }}\n{% endmacro %}"
+    )
+    files[f"{FOLDER}vi/letter.j2"] = b"?"
+    reading = read_package(files)
+    assert reading.plan is None
+    found = {(each.file, each.line, each.code) for each in reading.errors}
+    assert (f"{FOLDER}vi/line.j2", 2, "template") in found
+    assert (f"{FOLDER}vi/letter.j2", 1, "template") in found
+
+
+def test_a_packages_own_templates_travel_with_it() -> None:
+    """They are part of the plan that is stored, and of its version."""
+    files = package_bytes(LIBRARY)
+    before = read_package(files).plan
+    files[f"{FOLDER}en/office.j2"] = defaults()["en/office.j2"].encode()
+    after = read_package(files).plan
+    assert before is not None
+    assert after is not None
+    assert set(after.templates) == {"en/office.j2"}
+    assert after.version != before.version
