@@ -18,6 +18,7 @@ from api.problems import not_found
 from database.desk.context import Context, load_context
 from database.desk.scope import Sight, sees_unit, sight_of
 from database.notices import answers, queries
+from database.notices.preview import ChangedDay, Preview, preview
 from database.notices.urge import urge_letters
 from models.desk.identity import Principal
 from models.notices.urge_letter import as_docx
@@ -78,6 +79,16 @@ class WhyNotParameters(BaseModel):
     on: date
 
 
+class PreviewParameters(BaseModel):
+    """A day that somebody thinks of overriding."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    calendar: str = Field(min_length=1, max_length=40)
+    day: date
+    working: bool = False
+
+
 class UrgeParameters(BaseModel):
     """Whom to urge: who is late with a collection or a task; one letter for all, or one each."""
 
@@ -117,6 +128,23 @@ def show_why_not(
         if unit is None or not (own or sees_unit(conn, sight, context, unit)):
             raise not_found()
         return answers.why_not_of(conn, principal.plan, asked.post, asked.on), context
+
+    found, context = desk.read(work)
+    return listed(found, context.zone)
+
+
+@router.get("/preview", response_model=Preview)
+def show_preview(
+    asked: Annotated[PreviewParameters, Query()], principal: CameIntoPlan, desk: OfDesk
+) -> Response:
+    """Say how many messages a day off or a worked day would cause, and to whom; nothing is done."""
+
+    def work(conn: Connection) -> tuple[Preview, Context]:
+        context = load_context(conn, principal.plan, desk.clock())
+        if not sight_of(principal, context).everything or asked.calendar not in context.calendars:
+            raise not_found()
+        changed = ChangedDay(calendar=asked.calendar, day=asked.day, working=asked.working)
+        return preview(conn, principal.plan, context.now, day=changed), context
 
     found, context = desk.read(work)
     return listed(found, context.zone)

@@ -79,6 +79,10 @@ class WorkingCalendar:
         self._overrides = dict(overrides)
         self._rest_days_by_year: dict[int, frozenset[dt.date]] = {}
 
+    def with_day(self, day: dt.date, kind: DayKind) -> "WorkingCalendar":
+        """Return the calendar as it would be if one more day were overridden."""
+        return WorkingCalendar(spec=self.spec, overrides={**self._overrides, day: kind})
+
     def is_working_day(self, day: dt.date) -> bool:
         """Tell whether the day is worked."""
         if isinstance(day, dt.datetime):

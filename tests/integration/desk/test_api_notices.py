@@ -83,6 +83,15 @@ def test_why_not_is_answered_for_posts_one_may_see(office: Office) -> None:
     assert office.get(bad, office.holder(rights.LEAF)).status == 422
 
 
+def test_a_day_off_is_previewed_by_who_reads_everything(office: Office) -> None:
+    """The secretary asks before he decides; a unit may not."""
+    path = office.path("notices", "preview") + f"?calendar=office&day={today().isoformat()}"
+    secretary = office.holder(rights.COMMITTEE, PostKind.SECRETARY)
+    found = done(office.get(path, secretary))
+    assert found["messages"] == sum(found["posts"].values())
+    assert office.get(path, office.holder(rights.LEAF)).status == 404
+
+
 def test_the_letter_that_urges_is_drafted_for_who_collects(office: Office) -> None:
     """Nobody late: nothing to draft; who may not see it hears the same."""
     due = (today() - timedelta(days=7)).isoformat()

@@ -4,12 +4,14 @@ import io
 import zipfile
 from datetime import date, datetime, timedelta
 
+import pytest
 from docx import Document
 from sqlalchemy import Connection, Engine, event
 
 from database.assignment_commits import commit_assignment
 from database.collection_commits import commit_collection
 from database.notices.answers import why_not_of, why_of
+from database.notices.preview import ChangedDay, preview
 from database.notices.queries import (
     claims,
     delivery_of,
@@ -21,6 +23,7 @@ from database.notices.queries import (
 )
 from database.notices.urge import urge_letters
 from models.deciding.commands import Suspend
+from models.errors import NotFoundError
 from models.notices.urge_letter import Urged, UrgeLetter, as_docx, in_words
 from models.notices.why import WhyNotCode
 from tests.unit.database.sample import (
@@ -150,6 +153,23 @@ def test_the_draft_is_a_document_in_the_layout_of_the_office() -> None:
     sizes = (section.page_width, section.left_margin, section.right_margin, section.top_margin)
     assert [round(each.mm) for each in sizes if each is not None] == [210, 30, 15, 20]
     assert in_words(date(2015, 10, 12), "Hà Nội") == "Hà Nội, ngày 12 tháng 10 năm 2015"
+
+
+def test_a_change_for_all_is_previewed(conn: Connection) -> None:
+    """A day off moves what lies ahead, and says nothing at once; nothing is written."""
+    commit_collection(conn, collection_batch())
+    at = reminded(conn)
+    before = claims(conn, PLAN)
+    off = ChangedDay(calendar="office", day=date(2014, 4, 1), working=False)
+    found = preview(conn, PLAN, at - A_MINUTE, day=off)
+    assert (found.reached, found.messages, found.posts) == (2, 0, {})
+    assert found.moved == 2
+    assert claims(conn, PLAN) == before
+    same = ChangedDay(calendar="office", day=date(2014, 3, 22), working=False)  # a Saturday
+    assert preview(conn, PLAN, at - A_MINUTE, day=same).messages == 0
+    unknown = ChangedDay(calendar="x", day=date(2014, 4, 1), working=False)
+    with pytest.raises(NotFoundError):
+        preview(conn, PLAN, at, day=unknown)
 
 
 def test_answers_write_nothing(engine: Engine) -> None:

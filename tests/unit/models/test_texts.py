@@ -111,9 +111,7 @@ def test_the_defaults_are_whole() -> None:
 def test_a_package_with_a_wrong_template_is_refused_when_it_is_checked() -> None:
     """At the line of the template; a file no message is written by is refused, too."""
     files = package_bytes(LIBRARY)
-    files[f"{FOLDER}vi/line.j2"] = (
-        b"{% macro say(line) %}\n{{ line.nothing }}\n{% endmacro %}"
-    )
+    files[f"{FOLDER}vi/line.j2"] = b"{% macro say(line) %}\n{{ line.nothing }}\n{% endmacro %}"
     files[f"{FOLDER}vi/letter.j2"] = b"?"
     reading = read_package(files)
     assert reading.plan is None

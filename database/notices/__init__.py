@@ -1,0 +1,1 @@
+"""Deliveries: composed, sent, accounted for."""

@@ -1,0 +1,261 @@
+"""Compose and record in one transaction: the deliveries of a moment, and who got none and why."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from database import tables
+from database.adding import Addition
+from database.caching import Kept
+from database.houses import load_house
+from database.notices.facts import facts_of, low_water, waiting_urgent
+from database.notices.tables import delivered_claim, delivery, morning, quiet
+from database.packages import load_package
+from database.projections import Cells, alarm_cells, withheld_cells
+from database.queries import plan_row
+from models.deciding.claim import Alarm
+from models.deciding.house import House
+from models.messages import DigestBatch, DigestCommitted
+from models.notices.calendar_entry import as_calendar
+from models.notices.compose import Composed, Draft, compose
+from models.notices.delivery import DeliveryState, message_key
+from models.notices.urgent import compose_urgent
+from models.plan.plan import Plan
+from models.plan_run.progress import PlanRow
+from models.texts.context import Letter, Rendered
+from models.texts.templates import TextError, Texts
+
+SUPERSEDED = "superseded"
+MAIL_AWAY_CODE = "mail_away"
+TEMPLATE_CODE = "template_failed"
+AFTER_OFFICE_HOUR = timedelta(minutes=5)  # the rungs of the morning are claimed first
+LOOK_AHEAD = 30  # days; longer nobody is off
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+_texts: Kept[Texts] = Kept()
+_MORNING = select(morning.c.digests, morning.c.seen).where(
+    morning.c.plan == bindparam("of"), morning.c.day == bindparam("on")
+)
+_SEEN = select(morning.c.seen).where(morning.c.plan == bindparam("of")).order_by(
+    morning.c.day.desc()
+).limit(1)  # fmt: skip
+_NEWEST_CLAIM = select(func.max(tables.claim.c.id))
+_OPEN_DELIVERIES = select(func.count()).where(
+    delivery.c.plan == bindparam("of"),
+    delivery.c.state.in_([DeliveryState.PENDING, DeliveryState.SENDING]),
+)
+_CARRY = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("of_id"), delivery.c.carried_by.is_(None))
+    .values(carried_by=bindparam("by"))
+)
+# What is carried on and was not sent yet is not sent any more: the digest of the day says it.
+_SUPERSEDE = (
+    update(delivery)
+    .where(delivery.c.state == DeliveryState.PENDING, delivery.c.carried_by.is_not(None))
+    .values(state=DeliveryState.WITHHELD, error=SUPERSEDED)
+)
+_NEW_DELIVERY = Addition(delivery)
+_ID_OF = select(delivery.c.message_id, delivery.c.id).where(
+    delivery.c.message_id.in_(bindparam("keys", expanding=True))
+)
+
+
+def commit_digest(conn: Connection, batch: DigestBatch) -> DigestCommitted:
+    """Compose a morning or what is urgent, and say when to come again; twice is harmless."""
+    row = plan_row(conn, batch.plan)
+    if row is None:
+        return DigestCommitted(next_at=batch.at + timedelta(days=1))
+    house = load_house(conn, batch.plan)
+    if row.issued_on is None:
+        return DigestCommitted(next_at=next_morning(house, batch.at, done=True))
+    today = house.today(batch.at)
+    plan = load_package(conn, batch.plan, row.package)
+    if batch.morning:
+        composed = _morning(conn, plan, row, house, batch.at)
+    else:
+        composed = _urgent(conn, plan, row, house, batch.at)
+    done = conn.execute(_MORNING, {"of": batch.plan, "on": today}).first() is not None
+    is_pending = bool(conn.execute(_OPEN_DELIVERIES, {"of": batch.plan}).scalar_one())
+    return DigestCommitted(
+        next_at=next_morning(house, batch.at, done=done),
+        composed=composed,
+        is_pending=is_pending,
+        is_open=row.closed_at is None or not done or is_pending,
+    )
+
+
+def next_morning(house: House, at: datetime, *, done: bool) -> datetime:
+    """Return the next instant to compose a morning: of today, while that was not done."""
+    day = house.today(at) + timedelta(days=int(done))
+    for ahead in range(LOOK_AHEAD):
+        wanted = day + timedelta(days=ahead)
+        if _works(house, wanted):
+            day = wanted
+            break
+    return datetime.combine(day, house.policy.office_hour, house.zone) + AFTER_OFFICE_HOUR
+
+
+def _works(house: House, day: date) -> bool:
+    """Tell whether anybody works on a day, by the calendars that units keep."""
+    kept = {house.default_calendar, *house.calendar_of_kind.values()}
+    return any(house.calendars[name].is_working_day(day) for name in kept)
+
+
+def _morning(conn: Connection, plan: Plan, row: PlanRow, house: House, at: datetime) -> int:
+    today = house.today(at)
+    if conn.execute(_MORNING, {"of": row.id, "on": today}).first() is not None:
+        return 0
+    office = datetime.combine(today, house.policy.office_hour, house.zone)
+    if not _works(house, today) or at < office:
+        return 0
+    low = low_water(conn, row.id)
+    seen = int(conn.execute(_SEEN, {"of": row.id}).scalar() or 0)
+    facts = facts_of(conn, plan, row, house, at)
+    composed = compose(facts, house, at)
+    stuck = sum(each.why == SUPERSEDED for each in facts.carried)
+    if stuck:
+        alarm = Alarm(obligation=f"plan:{row.id}", at=at, code=MAIL_AWAY_CODE, detail=str(stuck))
+        composed = composed.model_copy(update={"alarms": (*composed.alarms, alarm)})
+    _write(conn, plan, composed, at, office)
+    gone = {each for draft in composed.drafts for each in draft.claims}
+    gone |= {each.claim for each in composed.disposed}
+    left = [each.id for each in facts.waiting if each.id not in gone]
+    # A number seen only now may be followed by a smaller one whose transaction is still open: what
+    # lies below the water has been seen since the last morning.
+    cells: Cells = {
+        "plan": row.id,
+        "day": today,
+        "at": at,
+        "digests": len(composed.drafts),
+        "quiets": len(composed.quiets),
+        "seen": int(conn.execute(_NEWEST_CLAIM).scalar() or 0),
+        "low": max(low, min([seen, *(each - 1 for each in left)])),
+    }
+    conn.execute(insert(morning), cells)
+    return len(composed.drafts)
+
+
+def _urgent(conn: Connection, plan: Plan, row: PlanRow, house: House, at: datetime) -> int:
+    if not waiting_urgent(conn, row.id):
+        return 0
+    facts = facts_of(conn, plan, row, house, at, urgent=True)
+    composed = compose_urgent(facts, house, at)
+    _write(conn, plan, composed, at, at.replace(second=0, microsecond=0))
+    return len(composed.drafts)
+
+
+def _write(conn: Connection, plan: Plan, composed: Composed, at: datetime, stamp: datetime) -> None:
+    """Write everything a composition came to, at most a few statements however much it is."""
+    key, alarms = plan.file.id, list(composed.alarms)
+    texts = _texts.get(conn, (key, plan.version), lambda: Texts(plan.templates))
+    rows: list[Cells] = []
+    for draft in composed.drafts:
+        rendered, failed = render(texts, draft.letter, key, at)
+        alarms += failed
+        rows.append(_delivery_cells(key, draft, rendered, at, stamp))
+    _NEW_DELIVERY.add(conn, rows)
+    ids = _ids(conn, [str(each["message_id"]) for each in rows])
+    keys = [ids[str(each["message_id"])] for each in rows]
+    _carry(conn, composed, keys)
+    given: list[Cells] = [
+        {"claim": claim, "person": draft.person, "delivery": number, "reason": ""}
+        for draft, number in zip(composed.drafts, keys, strict=True)
+        for claim in draft.claims
+    ]
+    given += [
+        {"claim": each.claim, "person": each.person, "delivery": None, "reason": each.reason}
+        for each in composed.disposed
+    ]
+    quiets: list[Cells] = [
+        {
+            "plan": key,
+            "person": each.person,
+            "post": each.post,
+            "day": each.day,
+            "reason": each.reason,
+            "detail": each.detail,
+        }
+        for each in composed.quiets
+    ]
+    for table, cells in (
+        (delivered_claim, given),
+        (quiet, quiets),
+        (tables.withheld, [withheld_cells(key, each) for each in composed.withheld]),
+        (tables.alarm, [alarm_cells(key, each) for each in alarms]),
+    ):
+        if cells:
+            conn.execute(insert(table), cells)
+
+
+def _ids(conn: Connection, keys: Sequence[str]) -> dict[str, int]:
+    if not keys:
+        return {}
+    return {each.message_id: each.id for each in conn.execute(_ID_OF, {"keys": list(keys)})}
+
+
+def _carry(conn: Connection, composed: Composed, keys: Iterable[int]) -> None:
+    """Mark the deliveries that a digest carries on; 0 where nothing of them is left to say."""
+    carried = [
+        {"of_id": each, "by": number}
+        for draft, number in zip(composed.drafts, keys, strict=True)
+        for each in draft.carries
+    ]
+    carried += [{"of_id": each, "by": 0} for each in composed.carried]
+    if carried:
+        conn.execute(_CARRY, carried)
+        conn.execute(_SUPERSEDE)
+
+
+def render(
+    texts: Texts, letter: Letter, plan: str, at: datetime
+) -> tuple[Rendered, tuple[Alarm, ...]]:
+    """Write a letter; where a template of the package fails, by the default ones, with an alarm."""
+    try:
+        return texts.letter(letter), ()
+    except TextError as error:
+        log.exception("template_failed", plan=plan)
+        alarm = Alarm(obligation=f"plan:{plan}", at=at, code=TEMPLATE_CODE, detail=str(error))
+        return Texts().letter(letter), (alarm,)
+
+
+def _delivery_cells(
+    plan: str, draft: Draft, rendered: Rendered, at: datetime, stamp: datetime
+) -> Cells:
+    day = draft.letter.day
+    return {
+        "plan": plan,
+        "person": draft.person,
+        "posts": " ".join(draft.posts),
+        "kind": draft.kind,
+        "day": day,
+        "at": stamp,
+        "addresses": json.dumps(draft.addresses, ensure_ascii=False),
+        "address": 0,
+        "state": DeliveryState.PENDING,
+        "attempts": 0,
+        "next_at": draft.not_before or at,
+        "message_id": _key(plan, draft, day),
+        "threads": " ".join(message_key(plan, each) for each in draft.obligations[:20]),
+        "lang": draft.letter.lang,
+        "subject": rendered.subject,
+        "text": rendered.text,
+        "html": rendered.html,
+        "calendar": as_calendar(draft.deadlines, at),
+        "token": "",
+        "error": "",
+        "created_at": at,
+        "sent_at": None,
+        "carried_by": None,
+    }
+
+
+def _key(plan: str, draft: Draft, day: date) -> str:
+    """Name a message by what it is: of a person's digests by the day, of urgent ones by the claim.
+
+    Two compositions that came to the same message come to the same key, and the second is none.
+    """
+    return message_key(plan, draft.person, draft.kind, day, *draft.claims)

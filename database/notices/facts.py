@@ -1,0 +1,178 @@
+"""The facts of one moment, read in a handful of statements however many persons there are."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
+
+from database import tables
+from database.desk.tables import account
+from database.notices.changes import changes
+from database.notices.open_items import open_items
+from database.notices.tables import delivered_claim, delivery, morning, reader
+from models.deciding.claim import Claim, Via
+from models.deciding.house import House
+from models.notices.delivery import DeliveryKind, DeliveryState, Reader
+from models.notices.facts import Carried, Facts, Waiting
+from models.plan.plan import Plan
+from models.plan_run.progress import PlanRow
+
+CHANGES_SINCE = timedelta(days=14)
+LAST_SINCE = timedelta(days=60)  # who has anything late before him reads of it each week
+
+_claim = tables.claim
+_WAITING = (
+    select(_claim.c.id, _claim.c.document)
+    .where(
+        _claim.c.plan == bindparam("of"),
+        _claim.c.id > bindparam("low"),
+        ~exists().where(delivered_claim.c.claim == _claim.c.id),
+    )
+    # Numbers differ between two runs of the same script; what is claimed does not.
+    .order_by(
+        *(_claim.c.at, _claim.c.obligation, _claim.c.rung, _claim.c.repeat),
+        *(_claim.c.post, _claim.c.line, _claim.c.round),
+    )
+)
+_URGENT = _WAITING.where(_claim.c.via == Via.URGENT)
+_LOW = select(morning.c.low).where(morning.c.plan == bindparam("of")).order_by(
+    morning.c.day.desc()
+).limit(1)  # fmt: skip
+_LAST = (
+    select(delivery.c.person, func.max(delivery.c.created_at).label("last"))
+    .where(
+        delivery.c.plan == bindparam("of"),
+        delivery.c.day >= bindparam("since"),
+        delivery.c.kind == DeliveryKind.DIGEST,
+    )
+    .group_by(delivery.c.person)
+)
+_SENT = (
+    select(delivery.c.person, delivery.c.kind, func.count())
+    .where(
+        delivery.c.plan == bindparam("of"),
+        delivery.c.kind.in_(list(DeliveryKind)),
+        delivery.c.day == bindparam("day"),
+    )
+    .group_by(delivery.c.person, delivery.c.kind)
+)
+_CARRIED = (
+    select(
+        delivery.c.id,
+        delivery.c.person,
+        delivery.c.posts,
+        delivery.c.state,
+        delivery.c.day,
+        delivery.c.error,
+    )
+    .where(
+        delivery.c.plan == bindparam("of"),
+        or_(
+            delivery.c.state.in_([DeliveryState.UNKNOWN, DeliveryState.FAILED]),
+            and_(delivery.c.state == DeliveryState.PENDING, delivery.c.day < bindparam("day")),
+        ),
+        delivery.c.carried_by.is_(None),
+    )
+    .order_by(delivery.c.person, delivery.c.day, delivery.c.kind, delivery.c.message_id)
+    .with_for_update()  # none of them begins to be sent while its digest is composed
+)
+_CLAIMS_OF = (
+    select(delivered_claim.c.delivery, _claim.c.id, _claim.c.document)
+    .join(_claim, _claim.c.id == delivered_claim.c.claim)
+    .where(delivered_claim.c.delivery.in_(bindparam("deliveries", expanding=True)))
+    .order_by(_claim.c.at, _claim.c.obligation, _claim.c.rung, _claim.c.repeat, _claim.c.post)
+)
+_WHY: dict[DeliveryState, Literal["unknown", "failed", "superseded"]] = {
+    DeliveryState.UNKNOWN: "unknown",
+    DeliveryState.FAILED: "failed",
+    DeliveryState.PENDING: "superseded",
+}
+_READERS = select(reader)
+_LANGS = select(account.c.person, account.c.lang).where(
+    or_(account.c.lang != "vi", account.c.disabled_at.is_not(None))
+)
+
+
+def low_water(conn: Connection, plan: str) -> int:
+    """Return the number below which no claim waits: what the last morning left."""
+    return int(conn.execute(_LOW, {"of": plan}).scalar() or 0)
+
+
+def waiting_urgent(conn: Connection, plan: str) -> tuple[Waiting, ...]:
+    """Return the urgent claims that nobody was sent yet."""
+    return _waiting(conn, plan, urgent=True)
+
+
+def facts_of(
+    conn: Connection, plan: Plan, row: PlanRow, house: House, at: datetime, *, urgent: bool = False
+) -> Facts:
+    """Return everything a composition looks at; for urgent messages only what they need."""
+    key = row.id
+    items, pending = open_items(conn, key, house.zone)
+    duties, since = plan.file.duties, house.today(at) - LAST_SINCE
+    return Facts(
+        plan=key,
+        title=plan.file.title,
+        number=row.number,
+        issued_on=row.issued_on,
+        assumed=row.assumed,
+        products={each.id: each.product.vi for each in duties},
+        products_en={each.id: each.product.en for each in duties if each.product.en},
+        waiting=_waiting(conn, key, urgent=urgent),
+        carried=() if urgent else _carried(conn, key, house.today(at)),
+        items=items,
+        pending=pending,
+        changes=lambda: changes(conn, key, at - CHANGES_SINCE),
+        last={}
+        if urgent
+        else {each.person: each.last for each in conn.execute(_LAST, {"of": key, "since": since})},
+        sent=_sent(conn, key, house.today(at)),
+        readers=_readers(conn),
+    )
+
+
+def _waiting(conn: Connection, plan: str, *, urgent: bool) -> tuple[Waiting, ...]:
+    statement = _URGENT if urgent else _WAITING
+    found = conn.execute(statement, {"of": plan, "low": low_water(conn, plan)})
+    return tuple(
+        Waiting(id=number, claim=Claim.model_validate_json(document)) for number, document in found
+    )
+
+
+def _sent(conn: Connection, plan: str, day: date) -> dict[tuple[str, DeliveryKind], int]:
+    found = conn.execute(_SENT, {"of": plan, "day": day})
+    return {(person, DeliveryKind(kind)): count for person, kind, count in found}
+
+
+def _carried(conn: Connection, plan: str, day: date) -> tuple[Carried, ...]:
+    found = conn.execute(_CARRIED, {"of": plan, "day": day}).all()
+    if not found:
+        return ()
+    claims: dict[int, list[Waiting]] = defaultdict(list)
+    for of_it, number, document in conn.execute(
+        _CLAIMS_OF, {"deliveries": [each.id for each in found]}
+    ):
+        claims[of_it].append(Waiting(id=number, claim=Claim.model_validate_json(document)))
+    return tuple(
+        Carried(
+            delivery=each.id,
+            person=each.person,
+            posts=tuple(each.posts.split()),
+            why=_WHY[DeliveryState(each.state)],
+            day=each.day,
+            error=each.error,
+            claims=tuple(claims[each.id]),
+        )
+        for each in found
+    )
+
+
+def _readers(conn: Connection) -> dict[str, Reader]:
+    """Return people's own rules; the language is the account's, unless they chose another."""
+    langs = {person: lang for person, lang in conn.execute(_LANGS) if lang == "en"}
+    found = {person: Reader(person=person, lang="en") for person in langs}
+    for each in conn.execute(_READERS).mappings():
+        values = {**each, "lang": each["lang"] or langs.get(each["person"], "vi")}
+        found[each["person"]] = Reader.model_validate(values)
+    return found

@@ -1,0 +1,175 @@
+"""What stands open, as the composition of messages sees it: read whole, parsed once per version."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, select
+
+from database import tables
+from models.assignment.state import AssignmentRow, AssignmentState, HolderKind
+from models.collection.state import CollectionRow, Entry, EntryState
+from models.notices.facts import Item, Pending
+
+_assignment, _collection, _entry = tables.assignment, tables.collection, tables.entry
+KEPT = 20_000  # documents parsed; a row that did not change is not parsed again
+
+_ASSIGNMENTS = (
+    select(_assignment.c.document)
+    .where(_assignment.c.plan == bindparam("of"), _assignment.c.is_open.is_(True))
+    .order_by(_assignment.c.id)
+)
+_COLLECTIONS = (
+    select(_collection.c.document)
+    .where(_collection.c.plan == bindparam("of"), _collection.c.is_open.is_(True))
+    .order_by(_collection.c.id)
+)
+_ENTRIES = (
+    select(_entry.c.collection, _entry.c.document)
+    .join(_collection, _collection.c.id == _entry.c.collection)
+    .where(
+        _collection.c.plan == bindparam("of"),
+        _collection.c.is_open.is_(True),
+        _entry.c.state.in_([EntryState.EXPECTED, EntryState.RETURNED, EntryState.RECEIVED]),
+    )
+    .order_by(_entry.c.collection, _entry.c.unit)
+)
+_COURTS: dict[HolderKind, Literal["assignee", "approver", "outside", "nobody"]] = {
+    HolderKind.ASSIGNEE: "assignee",
+    HolderKind.APPROVER: "approver",
+    HolderKind.OUTSIDE: "outside",
+    HolderKind.NOBODY: "nobody",
+}
+Open = tuple[tuple[Item, ...], tuple[Pending, ...]]
+
+
+def open_items(conn: Connection, plan: str, zone: ZoneInfo) -> Open:
+    """Return everything open of a plan, and what of it waits for a decision, in a fixed order."""
+    of = {"of": plan}
+    found = [_of_assignment(each, zone) for each in conn.scalars(_ASSIGNMENTS, of)]
+    rows = {row.id: row for row in map(_collection_row, conn.scalars(_COLLECTIONS, of))}
+    entries: dict[str, list[Entry]] = {}
+    for collection, document in conn.execute(_ENTRIES, of):
+        entries.setdefault(collection, []).append(_entry_of(document))
+    found += [_of_collection(rows[each], entries[each], zone) for each in sorted(entries)]
+    return (
+        tuple(item for items, _ in found for item in items),
+        tuple(each for _, pending in found for each in pending),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _of_assignment(document: str, zone: ZoneInfo) -> Open:
+    row = AssignmentRow.model_validate_json(document)
+    approver = row.approver.unit if row.approver else ""
+    item = Item(
+        obligation=row.id,
+        duty=row.order.duty,
+        clause=row.order.clause,
+        unit=row.unit,
+        worker=row.worker,
+        due_day=row.lines.due_day if row.lines else None,
+        late_after=row.lines.late_after if row.lines else None,
+        round=row.climb.round,
+        told=len(row.climb.fired),
+        court=_COURTS[row.holder],
+        state=row.state,
+        stopped=row.suspended_since is not None or row.state is AssignmentState.WAITING,
+        undecided=row.is_undecided,
+        opened=row.opened_at.astimezone(zone).date(),
+        approver=approver if row.holder is HolderKind.APPROVER else "",
+        approvers=tuple(each.unit for each in row.order.approvers),
+        bodies=tuple(each.body for each in row.hand_overs),
+    )
+    return (item,), tuple(_waiting_for_approval(row, item, zone))
+
+
+def _waiting_for_approval(row: AssignmentRow, item: Item, zone: ZoneInfo) -> Iterable[Pending]:
+    if item.approver and row.submitted_at and not item.stopped:
+        yield Pending(
+            obligation=row.id,
+            duty=item.duty,
+            clause=item.clause,
+            unit=row.worker,
+            decider=item.approver,
+            what="submission",
+            since=row.submitted_at,
+        )
+    if row.request:
+        yield Pending(
+            obligation=row.id,
+            duty=item.duty,
+            clause=item.clause,
+            unit=row.worker,
+            decider="",
+            what="extension",
+            since=datetime.combine(row.request.asked, time(12), zone),
+            until=row.request.until,
+        )
+
+
+@lru_cache(maxsize=KEPT)
+def _collection_row(document: str) -> CollectionRow:
+    return CollectionRow.model_validate_json(document)
+
+
+@lru_cache(maxsize=KEPT)
+def _entry_of(document: str) -> Entry:
+    return Entry.model_validate_json(document)
+
+
+def _of_collection(row: CollectionRow, entries: list[Entry], zone: ZoneInfo) -> Open:
+    order = row.order
+    stopped = getattr(row, "suspended_since", None) is not None
+    late_after = {line.lines.due_day: line.lines.late_after for line in row.lines}
+    items = tuple(
+        Item(
+            obligation=row.id,
+            duty=order.duty,
+            clause=order.clause,
+            unit=each.unit,
+            worker=each.unit,
+            due_day=each.due_day,
+            late_after=late_after.get(each.due_day),
+            round=each.climb.round,
+            told=len(each.climb.fired),
+            court="assignee",
+            state=each.state,
+            stopped=stopped,
+        )
+        for each in entries
+        if each.state is not EntryState.RECEIVED
+    )
+    return items, tuple(_waiting_for_superior(row, entries, zone))
+
+
+def _waiting_for_superior(
+    row: CollectionRow, entries: list[Entry], zone: ZoneInfo
+) -> Iterable[Pending]:
+    order = row.order
+    come = [each for each in entries if each.state is EntryState.RECEIVED]
+    if come:
+        yield Pending(
+            obligation=row.id,
+            duty=order.duty,
+            clause=order.clause,
+            unit=come[0].unit,
+            decider=order.through,
+            what="receipt",
+            since=max(each.received_at or row.opened_at for each in come),
+            count=len(come),
+        )
+    for each in entries:
+        if each.request:
+            yield Pending(
+                obligation=row.id,
+                duty=order.duty,
+                clause=order.clause,
+                unit=each.unit,
+                decider=order.through,
+                what="extension",
+                since=datetime.combine(each.request.asked, time(12), zone),
+                until=each.request.until,
+            )

@@ -1,0 +1,90 @@
+"""The letters that urge those who are late with one obligation: one for all, or one each."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from database.houses import load_house
+from database.notices.open_items import open_items
+from database.packages import load_package
+from database.queries import plan_row
+from models.deciding.commands import SigningCapacity
+from models.deciding.house import House
+from models.errors import NotFoundError
+from models.notices.days import working_days
+from models.notices.facts import Item
+from models.notices.people import People
+from models.notices.urge_letter import Urged, UrgeLetter
+from models.plan.organisation import PostKind
+from models.plan.plan import Plan
+from models.plan_run.progress import PlanRow
+from models.texts.templates import Texts
+
+ANSWER_WITHIN = 5  # working days, unless somebody says otherwise
+
+
+def urge_letters(
+    conn: Connection, plan_id: str, obligation: str, at: datetime, *, each: bool = False
+) -> tuple[UrgeLetter, ...]:
+    """Draft the letters to all who are late with an obligation; none where nobody is.
+
+    Nothing is recorded: a draft becomes a fact when it is signed and entered with its number.
+    """
+    row = plan_row(conn, plan_id)
+    if row is None:
+        msg = f"the plan {plan_id} was not started"
+        raise NotFoundError(msg)
+    house, plan = load_house(conn, plan_id), load_package(conn, plan_id, row.package)
+    items, _ = open_items(conn, plan_id, house.zone)
+    late = [item for item in items if item.obligation == obligation and item.is_late(at)]
+    groups = [[item] for item in late] if each else [late]
+    return tuple(_letter(plan, row, house, group, at) for group in groups if group)
+
+
+def _letter(plan: Plan, row: PlanRow, house: House, items: list[Item], at: datetime) -> UrgeLetter:
+    today = house.today(at)
+    people = People(house, today, {})
+    roles = house.organisation.roles
+    units = tuple(_urged(item, house, people, today) for item in items)
+    issuer = people.unit_name(roles.focal_department)
+    words = Texts(plan.templates).render(
+        "vi", "urge.j2", units=units, issuer=issuer, **_about(plan, row, house, items[0], today)
+    )
+    subject, *paragraphs = [line.strip() for line in words.splitlines() if line.strip()]
+    head = next(iter(people.seats(roles.focal_department, PostKind.HEAD)), None)
+    root = people.unit_name(roles.root)
+    return UrgeLetter(
+        superior=root,
+        issuer=issuer,
+        symbol="/CV-…",
+        day=today,
+        subject=subject,
+        paragraphs=tuple(paragraphs),
+        units=units,
+        capacity=f"{SigningCapacity.TL} {root}",
+        title=head.post.title_vi if head else "",
+        signer=people.name(head.persons[0]) if head and head.persons else "",
+    )
+
+
+def _about(plan: Plan, row: PlanRow, house: House, item: Item, today: date) -> dict[str, Any]:
+    duty = next((each for each in plan.file.duties if each.id == item.duty), None)
+    calendar = house.calendars[house.default_calendar]
+    return {
+        "product": duty.product.vi if duty else item.clause,
+        "plan": plan.file.title,
+        "number": row.number,
+        "issued_on": row.issued_on,
+        "clause": item.clause,
+        "collects": item.obligation.startswith("collection:"),
+        "due": item.due_day,
+        "today": today,
+        "answer_by": calendar.shift(today, ANSWER_WITHIN),
+    }
+
+
+def _urged(item: Item, house: House, people: People, today: date) -> Urged:
+    calendar = house.calendar_for(item.worker, today)
+    days = working_days(calendar, item.due_day, today) if item.due_day else 0
+    return Urged(name=people.unit_name(item.worker), days=days, told=item.told)

@@ -1,0 +1,1 @@
+"""Messages accounted for: who is sent what, when, within which budget, and why (not)."""

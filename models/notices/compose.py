@@ -1,0 +1,254 @@
+"""Compose a morning: at most one digest for each person, within the budget, or a reason why not."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from pydantic import Field
+
+from models.base import Value
+from models.deciding.claim import Alarm, Claim, Withheld, WithheldReason
+from models.deciding.digest import digest_morning
+from models.deciding.house import House
+from models.notices.delivery import DeliveryKind, Quiet, QuietReason
+from models.notices.facts import Carried, Facts, Waiting
+from models.notices.page import News, Pages
+from models.notices.people import People, Seat
+from models.notices.standing import Standing
+from models.texts.context import Letter
+
+NO_ADDRESS_CODE = "no_address"
+
+
+class Deadline(Value):
+    """A day to be put into a calendar."""
+
+    obligation: str
+    day: date
+    title: str
+
+
+class Draft(Value):
+    """A message that is to be sent to one person, not yet in words."""
+
+    kind: DeliveryKind
+    person: str
+    posts: tuple[str, ...] = Field(description="posts it is addressed to, by id")
+    addresses: tuple[str, ...]
+    letter: Letter
+    claims: tuple[int, ...] = Field(description="numbers of the claims it says")
+    obligations: tuple[str, ...] = Field(default=(), description="what it is about, for threading")
+    deadlines: tuple[Deadline, ...] = ()
+    carries: tuple[int, ...] = Field(default=(), description="deliveries it carries on")
+    not_before: datetime | None = Field(default=None, description="end of the quiet hours")
+
+
+class Disposed(Value):
+    """A claim that will not be sent: to nobody, or not to one of its persons."""
+
+    claim: int
+    person: str = ""
+    reason: WithheldReason
+
+
+class Composed(Value):
+    """What one moment comes to."""
+
+    drafts: tuple[Draft, ...] = ()
+    quiets: tuple[Quiet, ...] = ()
+    disposed: tuple[Disposed, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    carried: tuple[int, ...] = Field(
+        default=(), description="deliveries that need carrying no further: all of it is settled"
+    )
+
+
+class Composer:
+    """Compose for one plan at one moment."""
+
+    def __init__(self, facts: Facts, house: House, at: datetime) -> None:
+        """Look at the organisation as it stands that day."""
+        self.facts = facts
+        self.house = house
+        self.at = at
+        self.day = house.today(at)
+        self.morning = datetime.combine(self.day, house.policy.office_hour, house.zone)
+        self.people = People(house, self.day, facts.readers)
+        self.standing = Standing.of(facts)
+        self.disposed: list[Disposed] = []
+        self.withheld: list[Withheld] = []
+        self.alarms: list[Alarm] = []
+        self.quiets: dict[tuple[str, str], Quiet] = {}
+        self._why_quiet: dict[str, QuietReason] = {}
+
+    # --- a morning ---------------------------------------------------------------------------
+
+    def compose(self) -> Composed:
+        """Compose the digests of this morning, and say for everybody else why there is none."""
+        news: dict[str, News] = defaultdict(News)
+        for waiting in self.facts.waiting:
+            if digest_morning(waiting.claim, self.house) <= self.morning:
+                self._hand_out(waiting, news)
+            elif self.people.is_top(waiting.claim.to):
+                self._quiet_because(QuietReason.WEEKLY, waiting.claim.persons)
+        carried = [each for each in self.facts.carried if not self._carry(each, news)]
+        pages = Pages(self.facts, self.people, self.at)
+        drafts = [
+            draft
+            for person in sorted({*news, *pages.concerned, *self._why_quiet})
+            if (draft := self._digest(person, news.get(person) or News(), pages))
+        ]
+        return Composed(
+            drafts=tuple(drafts),
+            quiets=tuple(self.quiets.values()),
+            disposed=tuple(self.disposed),
+            withheld=tuple(self.withheld),
+            alarms=tuple(self.alarms),
+            carried=tuple(each.delivery for each in carried),
+        )
+
+    def _hand_out(self, waiting: Waiting, news: Mapping[str, News]) -> None:
+        """Give a claim to everybody who receives for its post that day, or record why not."""
+        claim = waiting.claim
+        seat = self.seat_for(waiting)
+        if seat is None:
+            return
+        if not self.people.works(seat.post.id, claim.matter.unit):
+            self._quiet_because(QuietReason.DAY_OFF, seat.persons)
+            return
+        spent = [each for each in seat.persons if not self._has_budget(each)]
+        if spent:  # all of its persons, or none: a claim is either said or still to be said
+            self._quiet_because(QuietReason.BUDGET, spent)
+            return
+        units = self.standing.holds_for(claim)
+        for person in seat.persons:
+            news[person].claims.append((waiting, units, False))
+
+    def seat_for(self, waiting: Waiting) -> Seat | None:
+        """Check post and right once more; a failed check is withheld with its reason."""
+        claim = waiting.claim
+        reason = self.standing.refuses(claim, self.people)
+        seat = None
+        if reason is None:
+            seat = self.people.seat(claim.acting_for or claim.to, claim.matter.duty)
+            reason = None if seat else WithheldReason.POST_VACANT
+        if reason is not None:
+            self.dispose(waiting, reason)
+            self._quiet_because(QuietReason.SETTLED, claim.persons)
+            if reason is WithheldReason.POST_VACANT:
+                self._quiet("", QuietReason.POST_VACANT, claim.to)
+        return seat
+
+    def dispose(self, waiting: Waiting, reason: WithheldReason, person: str = "") -> None:
+        """Record that a claim is not sent (to one person)."""
+        self.disposed.append(Disposed(claim=waiting.id, person=person, reason=reason))
+        self.withheld.append(withheld(waiting.claim, self.at, reason))
+
+    def _carry(self, carried: Carried, news: Mapping[str, News]) -> bool:
+        """Carry on what may not have arrived; False when nothing of it is left to say."""
+        if carried.why == "failed":
+            return self._tell_superior(carried, news)
+        left = False
+        for waiting in carried.claims:
+            units = self.standing.holds_for(waiting.claim)
+            seat = self.people.seat(
+                waiting.claim.acting_for or waiting.claim.to, waiting.claim.matter.duty
+            )
+            if units and seat and carried.person in seat.persons:
+                left = True
+                if self.people.works(seat.post.id):
+                    news[carried.person].claims.append((waiting, units, carried.why == "unknown"))
+        if news[carried.person].claims:
+            news[carried.person].carries.append(carried.delivery)
+        return left
+
+    def _tell_superior(self, carried: Carried, news: Mapping[str, News]) -> bool:
+        """Let the superior of the unit know that a message reached no address."""
+        post = self.people.post(carried.posts[0]) if carried.posts else None
+        unit = post.unit if post else ""
+        roles = self.house.organisation.roles
+        above = self.people.superior(unit) if unit else None
+        if above is None or above == roles.root:
+            above = roles.focal_department
+        seat = self.people.desk(above)
+        if seat is None or carried.person in seat.persons:
+            return False
+        if not self.people.works(seat.post.id):
+            return True
+        for person in seat.persons:
+            news[person].undelivered.append(carried)
+            news[person].carries.append(carried.delivery)
+        return True
+
+    def _digest(self, person: str, news: News, pages: Pages) -> Draft | None:
+        """Compose one person's digest, or say why there is none."""
+        recap = not news and not pages.is_new(person)
+        if recap and not pages.is_recap(person):
+            self._quiet(person, self._why_quiet.get(person, QuietReason.NOTHING_NEW))
+            return None
+        if not self._has_budget(person):
+            self._quiet(person, QuietReason.BUDGET)
+            return None
+        posts = pages.posts(person, news)
+        addresses = self.people.addresses(person, posts)
+        if not addresses:
+            self.no_address(person, [waiting for waiting, _, _ in news.claims])
+            return None
+        return Draft(
+            kind=DeliveryKind.DIGEST,
+            person=person,
+            posts=posts,
+            addresses=addresses,
+            letter=pages.letter(person, news, recap=recap),
+            claims=tuple(waiting.id for waiting, _, _ in news.claims),
+            obligations=tuple(
+                dict.fromkeys(waiting.claim.matter.obligation for waiting, _, _ in news.claims)
+            ),
+            carries=tuple(dict.fromkeys(news.carries)),
+        )
+
+    def _has_budget(self, person: str) -> bool:
+        sent = self.facts.sent.get((person, DeliveryKind.DIGEST), 0)
+        return sent < self.house.policy.digest.budget_digests
+
+    def no_address(self, person: str, waiting: Iterable[Waiting]) -> None:
+        """Record that a person cannot be written to; what was claimed for him is never silent."""
+        self._quiet(person, QuietReason.NO_ADDRESS)
+        for each in waiting:
+            self.dispose(each, WithheldReason.NO_ADDRESS, person)
+            self.alarms.append(
+                Alarm(
+                    obligation=each.claim.matter.obligation,
+                    at=self.at,
+                    code=NO_ADDRESS_CODE,
+                    detail=f"{person} ({each.claim.to})",
+                )
+            )
+
+    def _quiet_because(self, reason: QuietReason, persons: Iterable[str]) -> None:
+        """Remember why somebody gets nothing, should nothing else be there for him."""
+        for person in persons:
+            self._why_quiet.setdefault(person, reason)
+
+    def _quiet(self, person: str, reason: QuietReason, post: str = "") -> None:
+        quiet = Quiet(person=person, post=post, day=self.day, reason=reason)
+        self.quiets.setdefault((person, post), quiet)
+
+
+def withheld(claim: Claim, at: datetime, reason: WithheldReason) -> Withheld:
+    """Return the record that a claim is not sent."""
+    return Withheld(
+        matter=claim.matter,
+        kind=claim.kind,
+        rung=claim.rung,
+        repeat=claim.repeat,
+        round=claim.round,
+        at=at,
+        reason=reason,
+    )
+
+
+def compose(facts: Facts, house: House, at: datetime) -> Composed:
+    """Compose the morning of an instant (design §8)."""
+    return Composer(facts, house, at).compose()

@@ -1,0 +1,111 @@
+"""What a morning's composition looks at besides the house: claims, what is owed, what waits."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from models.deciding.claim import Claim
+from models.notices.delivery import DeliveryKind, Reader
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """A claim that was given to nobody yet, by its number."""
+
+    id: int
+    claim: Claim
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Carried:
+    """A delivery that a digest carries on.
+
+    Its outcome is unknown, it reached no address, or it still waits from a day before.
+    """
+
+    delivery: int
+    person: str
+    posts: tuple[str, ...]
+    why: Literal["unknown", "failed", "superseded"]
+    day: date
+    error: str
+    claims: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """Something open: an assignment, or one unit's entry of a collection."""
+
+    obligation: str
+    duty: str
+    clause: str
+    unit: str
+    worker: str
+    due_day: date | None
+    late_after: datetime | None
+    round: int
+    told: int
+    court: Literal["assignee", "approver", "outside", "nobody"]
+    state: str
+    stopped: bool = False
+    undecided: bool = False
+    opened: date | None = None
+    approver: str = ""
+    approvers: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+
+    def is_late(self, at: datetime) -> bool:
+        """Tell whether the one who works is late: his clock runs and the line has passed."""
+        if self.late_after is None or self.stopped or self.court != "assignee":
+            return False
+        return at >= self.late_after
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pending:
+    """Something that waits for a decision of a unit."""
+
+    obligation: str
+    duty: str
+    clause: str
+    unit: str
+    decider: str
+    what: Literal["submission", "extension", "receipt"]
+    since: datetime
+    until: date | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """Something that was done since, told to the unit it is about."""
+
+    obligation: str
+    duty: str
+    clause: str
+    units: tuple[str, ...]
+    what: str
+    at: datetime
+    due_day: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Everything about one plan at one moment."""
+
+    plan: str
+    title: str
+    number: str = ""
+    issued_on: date | None = None
+    assumed: bool = False
+    products: Mapping[str, str] = field(default_factory=dict)
+    products_en: Mapping[str, str] = field(default_factory=dict)
+    waiting: tuple[Waiting, ...] = ()
+    carried: tuple[Carried, ...] = ()
+    items: tuple[Item, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    changes: Callable[[], tuple[Change, ...]] = tuple  # read only where a letter is written
+    last: Mapping[str, datetime] = field(default_factory=dict)
+    sent: Mapping[tuple[str, DeliveryKind], int] = field(default_factory=dict)
+    readers: Mapping[str, Reader] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The texts of messages: what templates see, and how they are rendered."""
