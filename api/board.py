@@ -26,6 +26,11 @@ class BoardParameters(BaseModel):
 
     unit: str = Field(default="", max_length=40)
     weeks: int = Field(default=4, ge=1, le=52)
+    entries: bool | None = Field(
+        default=None,
+        description="whether units' answers to collections are listed one by one; without it,"
+        " where a unit is asked for or they are few",
+    )
 
 
 @router.get("/board", response_model=Board)
@@ -43,7 +48,8 @@ def show(
         unit = asked.unit or ("" if sight.is_empty else managed_units(conn, context, sight))
         if not unit or not sees_unit(conn, sight, context, unit):
             raise not_found()
-        return board(conn, context, sight, unit, asked.weeks), context
+        one_by_one = True if asked.entries is None and asked.unit else asked.entries
+        return board(conn, context, sight, unit, asked.weeks, entries=one_by_one), context
 
     found, context = desk.read(work)
     return shown(request, found, context.zone)

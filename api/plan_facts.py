@@ -15,7 +15,13 @@ from models.desk.identity import Principal
 from models.desk.names import ASSIGNMENT, COLLECTION, short
 from models.desk.rights import Facts
 from models.plan.organisation import PostKind
-from models.plan_run.acts import AskContributions, EndSubstitution, RecordContact, Substitute
+from models.plan_run.acts import (
+    AskContributions,
+    EndSubstitution,
+    RecordContact,
+    SetCalendar,
+    Substitute,
+)
 from models.plan_run.progress import AppointPerson, VacatePost
 
 _post, _substitution = tables.post, tables.substitution
@@ -24,22 +30,28 @@ _post, _substitution = tables.post, tables.substitution
 def facts_of(
     conn: Connection, context: Context, principal: Principal, body: BaseModel
 ) -> tuple[Facts, Any]:
-    """Return the facts of a command, and its body with the full id of what it is about.
+    """Return the facts of a command, and its body with what the caller left out.
 
-    Raises 404 where it is about a task the caller may not see.
+    That is full ids and the calendar. Raises 404 where it is about a task the caller may not see.
     """
     if isinstance(body, AskContributions | RecordContact) and body.obligation:
         facts, obligation = _of_task(conn, context, principal, body.obligation)
         return facts, body.model_copy(update={"obligation": obligation})
+    if isinstance(body, SetCalendar) and not body.calendar:
+        body = body.model_copy(update={"calendar": context.plan.file.calendars.default})
+    return _of_body(conn, context, body), body
+
+
+def _of_body(conn: Connection, context: Context, body: BaseModel) -> Facts:
     if isinstance(body, AppointPerson):
-        return _of_post(conn, context, body.post, person=body.person), body
+        return _of_post(conn, context, body.post, person=body.person)
     if isinstance(body, Substitute):
-        return _of_post(conn, context, body.post, person=body.receiver), body
+        return _of_post(conn, context, body.post, person=body.receiver)
     if isinstance(body, VacatePost):
-        return _of_post(conn, context, body.post), body
+        return _of_post(conn, context, body.post)
     if isinstance(body, EndSubstitution):
-        return _of_post(conn, context, _given(conn, context, body.id)), body
-    return Facts(roles=context.plan.file.roles), body
+        return _of_post(conn, context, _given(conn, context, body.id))
+    return Facts(roles=context.plan.file.roles)
 
 
 def _of_task(

@@ -18,6 +18,7 @@ from database.desk import files, history
 from database.desk.context import Context, load_context
 from database.desk.history import HistoryPage, HistoryQuery
 from database.desk.items import EntryRow
+from database.desk.open_tasks import list_open
 from database.desk.scope import sight_of
 from database.desk.task import FoundTask, find_task, task_view
 from database.desk.tasks import Sort, TaskPage, TaskQuery, list_tasks
@@ -85,7 +86,8 @@ def list_(
 
     def work(conn: Connection) -> tuple[TaskPage, Context]:
         context = load_context(conn, principal.plan, desk.clock())
-        return list_tasks(conn, context, sight_of(principal, context), query), context
+        find = list_open if query.bucket is Bucket.OPEN else list_tasks
+        return find(conn, context, sight_of(principal, context), query), context
 
     page, context = desk.read(work)
     return listed(page, context.zone)

@@ -73,7 +73,9 @@ def migrate(engine: Engine) -> None:
 def _open_postgresql(url: URL) -> Engine:
     """Open a server that may go away without a word; what the URL says of these limits wins."""
     unsaid = {name: value for name, value in PATIENCE.items() if name not in url.query}
-    engine = create_engine(url, pool_pre_ping=True, pool_timeout=10, connect_args=unsaid)
+    engine = create_engine(
+        url, pool_pre_ping=True, pool_timeout=10, connect_args=unsaid, **CONNECTIONS
+    )
     event.listen(engine, "connect", _limit_transactions)
     return engine
 

@@ -67,7 +67,7 @@ class Child:
                 preexec_fn=die_with_parent(),  # one system call; it takes no lock
             )
         note = {"pid": self._process.pid, "command": list(part.command)}
-        await asyncio.to_thread(part.pid_file.write_text, json.dumps(note), "utf-8")
+        await asyncio.to_thread(_write_whole, part.pid_file, json.dumps(note))
 
     async def until_ready(self) -> None:
         """Wait until it is ready; raises PartFailedError with the last line of its log."""
@@ -157,6 +157,13 @@ def die_with_parent() -> Callable[[], None] | None:
             os._exit(1)
 
     return prepare
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file that a reader sees whole or not at all."""
+    draft = path.with_suffix(".new")
+    draft.write_text(text, "utf-8")
+    draft.replace(path)
 
 
 def _put_aside(log: Path) -> None:

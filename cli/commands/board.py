@@ -1,10 +1,17 @@
 """`dondoc board`: what is late, what is due, in whose court proposals lie, four cells per unit."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 
-from cli.commands.task_list import pipe_columns, task_colour, task_columns
+from cli.commands.task_list import (
+    content_column,
+    late_text,
+    pipe_columns,
+    task_colour,
+    task_columns,
+)
 from cli.options import online, option
 from cli.output.show import heading, print_json
 from cli.output.table import Column, Item, on_terminal, print_items
@@ -12,47 +19,62 @@ from cli.output.values import clean, day_text
 from cli.remote.desk import Desk, Object
 from cli.texts import _
 
-PARTS = ("late", "due", "proposals", "cells", "undecided")
+FEW = 20  # units that people see without asking for all
+PARTS = ("collections", "late", "due", "proposals", "cells", "undecided")
 
 
 @click.command(
     help=_(
-        "Show the board: what is late, what is due in the next weeks, in whose court each "
-        "proposal is, four cells per unit. In a pipe each line begins with the name of its part "
-        "(late, due, proposals, cells, undecided)."
+        "Show the board: one line for each collection with an answer late or due, what is late, "
+        "what is due in the next weeks, in whose court each proposal is, four cells per unit. "
+        "--unit or --all lists the answers of units one by one. In a pipe each line begins with "
+        "the name of its part (collections, late, due, proposals, cells, undecided)."
     )
 )
 @option("--unit", metavar="UNIT", help=_("Only this unit and the units below it."))
 @option("--weeks", type=click.IntRange(1, 52), default=4, show_default=True,
         metavar="N", help=_("How many weeks ahead."))  # fmt: skip
+@option("--all", "everything", is_flag=True,
+        help=_("Each unit that owes an answer, and the cells of all units."))  # fmt: skip
 @option("--part", type=click.Choice(PARTS), help=_("Only this part."))
 @online
-def board(desk: Desk, *, unit: str | None, weeks: int, part: str | None) -> None:
+def board(desk: Desk, *, unit: str | None, weeks: int, everything: bool, part: str | None) -> None:
     """Print the board, or one part of it."""
-    found = desk.get(desk.path("board"), unit=unit, weeks=weeks)
+    entries = 1 if everything else None
+    found = desk.get(desk.path("board"), unit=unit, weeks=weeks, entries=entries)
     if desk.json_wanted:
         print_json(found)
         return
     for name in PARTS:
         if part in {None, name}:
-            _print_part(name, found)
+            _print_part(name, found, everything=everything)
     if on_terminal():
         _print_totals(found)
 
 
-def _print_part(name: str, found: Object) -> None:
+def _print_part(name: str, found: Object, *, everything: bool) -> None:
     items = [_item(name, each) for each in found.get(name) or ()]
     if not on_terminal():
         part = Column("part", "part")
         print_items(({**item, "part": name} for item in items), (part, *_pipe(name)))
-    elif items:
+        return
+    if name == "cells" and not everything:
+        items = sorted(items, key=_worst_first)
+    shown = items if everything or name != "cells" else items[:FEW]
+    if shown:
         heading(_title(name), len(items))
-        late_first = task_colour if name in {"late", "due"} else _cell_colour
-        print_items(items, _columns(name), colour=late_first)
+        print_items(shown, _columns(name), colour=_colours(name))
+    if len(shown) < len(items):
+        click.echo(_("… and {count} more (--all)").format(count=len(items) - len(shown)))
+
+
+def _worst_first(cells: Item) -> tuple[int, int]:
+    return -int(cells.get("open_overdue") or 0), -int(cells.get("late") or 0)
 
 
 def _title(name: str) -> str:
     return {
+        "collections": _("Answers of units, one line for each collection"),
         "late": _("Late"),
         "due": _("Due in the next weeks"),
         "proposals": _("Proposals, and in whose court they are"),
@@ -62,6 +84,15 @@ def _title(name: str) -> str:
 
 
 def _columns(name: str) -> tuple[Column, ...]:
+    if name == "collections":
+        return (
+            Column(_("collection"), "id"),
+            Column(_("due"), "due_day", day_text),
+            Column(_("submitted"), "submitted", right=True),
+            Column(_("overdue"), "overdue", right=True),
+            Column(_("slowest"), "slowest", flexible=True),
+            content_column(),
+        )
     if name == "proposals":
         return (
             Column(_("task"), "id"),
@@ -87,6 +118,10 @@ def _columns(name: str) -> tuple[Column, ...]:
 
 def _pipe(name: str) -> tuple[Column, ...]:
     keys = {
+        "collections": (
+            *("id", "due_day", "asked", "answered", "settled", "unread", "overdue"),
+            *("worst", "days_late", "title"),
+        ),
         "proposals": ("id", "holder", "since", "own_days", "outside_text", "title"),
         "cells": ("unit", "on_time", "late", "open_in_term", "open_overdue", "name"),
         "undecided": ("duty", "title"),
@@ -97,12 +132,23 @@ def _pipe(name: str) -> tuple[Column, ...]:
 def _item(name: str, item: Any) -> Item:  # noqa: ANN401 - an item of the API, as it came
     if not isinstance(item, dict):
         return {"duty": item}
+    if name == "collections":
+        slowest = [clean(item.get("worst_name")), late_text(item.get("days_late"))]
+        asked = int(item.get("asked") or 0) - int(item.get("settled") or 0)
+        said = {"submitted": f"{item.get('answered')}/{asked}"}
+        return {**item, **said, "slowest": ", ".join(filter(None, slowest))}
     if name != "proposals":
         return item
     flat = {**(item["task"] if isinstance(item.get("task"), dict) else {}), **item}
     outside = flat.get("outside") or ()
     flat["outside_text"] = ", ".join(f"{clean(e.get('body'))}: {e.get('days')}" for e in outside)
     return flat
+
+
+def _colours(name: str) -> Callable[[Item], str | None]:
+    return {"late": task_colour, "due": task_colour, "collections": task_colour}.get(
+        name, _cell_colour
+    )
 
 
 def _cell_colour(item: Item) -> str | None:

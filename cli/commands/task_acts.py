@@ -9,10 +9,11 @@ from cli.options import acting, option
 from cli.output.show import done
 from cli.output.values import DAY
 from cli.remote.acting import Acting
-from cli.remote.desk import Desk
-from cli.remote.matters import act_on_task, given
+from cli.remote.desk import Desk, Object
+from cli.remote.matters import DISPATCH, act_on_task, entry_parts, given, wrong_kind
 from cli.remote.papers import read_papers
 from cli.texts import _
+from models.errors import BadInputError
 
 _FILES = click.Path(exists=True, dir_okay=False, path_type=Path)
 _product = option(
@@ -24,13 +25,33 @@ _dated = option("--date", "dated", type=DAY, metavar="DAY", help=_("Date of the 
 _note = option("--note", default="", metavar="TEXT", help=_("A note for whoever reads it."))
 
 
-@click.command(help=_("Accept a task: your unit has taken note of it and works on it."))
+@click.command(
+    help=_(
+        "Accept a task: your unit has taken note of it and works on it. Of something sent out to "
+        "units, it acknowledges that it has arrived; that is all they owe."
+    )
+)
 @click.argument("task")
 @acting
 def accept(desk: Desk, task: str, *, how: Acting) -> None:
     """Acknowledge."""
-    answer = act_on_task(desk, how, task, assignment={"type": "acknowledge"})
-    done(desk, answer, _("Task accepted"))
+
+    def use(name: str) -> Object:
+        parts = entry_parts(name)
+        if parts is None:
+            return desk.act(desk.path("tasks", name), {"type": "acknowledge"}, how)
+        place = desk.path("tasks", name)
+        if desk.get(place).get("duty_kind") != DISPATCH:
+            raise BadInputError(wrong_kind(name, is_entry=True))
+        return desk.act(place, _answer(parts[1]), how)
+
+    answer = desk.on_task(task, use)
+    is_entry = (answer.get("task") or {}).get("kind") == "entry"
+    done(desk, answer, _("Receipt acknowledged") if is_entry else _("Task accepted"))
+
+
+def _answer(unit: str) -> dict[str, object]:
+    return {"type": "receive", "receipt": {"unit": unit, "received_on": _today()}}
 
 
 @click.command(help=_("Report how far a task is."))

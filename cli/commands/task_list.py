@@ -11,8 +11,10 @@ from cli.output.table import Column, Item, on_terminal, print_facts, print_items
 from cli.output.values import clean, day_text, instant_text
 from cli.output.words import act_text, state_text
 from cli.remote.desk import Desk, Object
+from cli.remote.matters import DISPATCH
 from cli.texts import _
 
+OPEN = "open"
 USUAL = ("now", "decision", "coming")
 BUCKETS = (*USUAL, "closed", "all")
 LIMIT = 50
@@ -35,6 +37,14 @@ def late_text(days: object) -> str:
     return _("late {days}").format(days=days) if isinstance(days, int) and days > 0 else ""
 
 
+def content_text(item: Item) -> str:
+    """Write what is to be handed in: of what was sent out, that it has arrived."""
+    title = clean(item.get("title"))
+    if item.get("duty_kind") == DISPATCH:
+        return _("acknowledge receipt: {title}").format(title=title)
+    return title
+
+
 def task_columns() -> tuple[Column, ...]:
     """Return the columns of a list of tasks."""
     return (
@@ -43,8 +53,13 @@ def task_columns() -> tuple[Column, ...]:
         Column(_("late"), "days_late", late_text),
         Column(_("state"), "state", state_text),
         Column(_("unit"), "unit_name", flexible=True),
-        Column(_("content"), "title", flexible=True),
+        content_column(),
     )
+
+
+def content_column() -> Column:
+    """Return the column that says what a task is about."""
+    return Column(_("content"), "title", content_text, flexible=True, whole=True)
 
 
 def pipe_columns() -> tuple[Column, ...]:
@@ -91,7 +106,7 @@ def list_tasks(
         "unit": unit, "subtree": 1 if unit else None,
         "duty": duty, "state": state, "q": search, "sort": sort,
     }  # fmt: skip
-    parts = {each: _part(desk, each, query, everything) for each in ([bucket] if bucket else USUAL)}
+    parts = _parts(desk, bucket or OPEN, query, everything=everything)
     if desk.json_wanted:
         items = [item for part in parts.values() for item in part["items"]]
         print_json({"items": items, "totals": {key: part["total"] for key, part in parts.items()}})
@@ -145,26 +160,45 @@ def history_columns() -> tuple[Column, ...]:
     )
 
 
-def _part(desk: Desk, bucket: str, query: Mapping[str, Any], everything: bool) -> Object:
+def _parts(
+    desk: Desk, bucket: str, query: Mapping[str, Any], *, everything: bool
+) -> dict[str, Object]:
+    """Ask for what is wanted, in one request where not all of it is."""
     place = desk.path("tasks")
+    wanted = USUAL if bucket == OPEN else (bucket,)
     if everything:
-        items = desk.items(place, bucket=bucket, **query)
-        return {"items": items, "total": len(items)}
+        whole = {each: desk.items(place, bucket=each, **query) for each in wanted}
+        return {each: {"items": items, "total": len(items)} for each, items in whole.items()}
     page = desk.get(place, bucket=bucket, limit=LIMIT, **query)
     items = page.get("items") or []
-    total = page.get("total")
-    return {"items": items, "total": len(items) if total is None else total}
+    if bucket != OPEN:
+        return {bucket: {"items": items, "total": page.get("total")}}
+    totals = page.get("totals") or {}
+    return {
+        each: {
+            "items": [item for item in items if item.get("bucket") == each],
+            "total": totals.get(each, 0),
+        }
+        for each in wanted
+    }
+
+
+def _count(part: Object) -> str:
+    """Write how many there are; of a part that goes on uncounted, that it does."""
+    return f"{len(part['items'])}+" if part["total"] is None else str(part["total"])
 
 
 def _print_parts(parts: Mapping[str, Any]) -> None:
     for bucket, part in parts.items():
         if part["items"]:
-            heading(bucket_text(bucket), part["total"])
+            heading(bucket_text(bucket), _count(part))
             print_items(part["items"], task_columns(), colour=task_colour)
-            more = part["total"] - len(part["items"])
-            if more > 0:
+            if part["total"] is None:
+                click.echo(_("… and more (--all)"))
+            elif part["total"] > len(part["items"]):
+                more = part["total"] - len(part["items"])
                 click.echo(_("… and {count} more (--all)").format(count=more))
-    counts = [f"{bucket_text(bucket)}: {part['total']}" for bucket, part in parts.items()]
+    counts = [f"{bucket_text(bucket)}: {_count(part)}" for bucket, part in parts.items()]
     click.echo()
     click.echo(" · ".join(counts))
 
@@ -180,7 +214,7 @@ def _facts(task: Object) -> list[tuple[str, str, object]]:
 
     return [
         ("id", _("task"), task.get("id")),
-        ("title", _("content"), task.get("title")),
+        ("title", _("content"), content_text(task) if people else task.get("title")),
         ("clause", _("clause"), task.get("clause")),
         ("sentence", _("words of the plan"), task.get("sentence")),
         ("product", _("product"), task.get("product")),

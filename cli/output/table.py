@@ -29,10 +29,11 @@ class Column:
     write: Writer = clean
     right: bool = False
     flexible: bool = False
+    whole: bool = False  # people read what is written of the whole item
 
     def cell(self, item: Item, *, people: bool) -> str:
         """Write one value; a pipe gets what the server said."""
-        value = item.get(self.key)
+        value = item if self.whole and people else item.get(self.key)
         return self.write(value) if people else _plain(value)
 
 

@@ -8,6 +8,7 @@ from cli.remote.desk import Desk, Object
 from cli.texts import _
 from models.errors import BadInputError
 
+DISPATCH = "dispatch"  # a kind of duty: units answer that it has arrived
 _COLONS_OF_AN_ENTRY = 3
 if TYPE_CHECKING:
     from cli.remote.papers import Paper
@@ -40,7 +41,7 @@ def act_on_task(
             return desk.act(desk.path("tasks", task), assignment, how, papers)
         if parts is not None and entry is not None:
             return desk.act(desk.path("tasks", task), entry(parts[1]), how, papers)
-        raise BadInputError(_wrong_kind(task, is_entry=parts is not None))
+        raise BadInputError(wrong_kind(task, is_entry=parts is not None))
 
     return desk.on_task(name, use)
 
@@ -61,7 +62,8 @@ def given(**values: object) -> dict[str, object]:
     }
 
 
-def _wrong_kind(task: str, *, is_entry: bool) -> str:
+def wrong_kind(task: str, *, is_entry: bool) -> str:
+    """Say that this is done to the other kind of task."""
     said = (
         _("{task} is a unit's answer to a collection: answer it with dondoc task submit.")
         if is_entry

@@ -61,6 +61,8 @@ _WORDS = {
     "own_unit": N_("The unit that asks cannot be asked itself."),
     "conflict": N_("Another act with this id has another content."),
     # what was given
+    "no_lead": N_("The duty has no lead yet: name the unit that leads it with --lead."),
+    "deadline_needed": N_("The duty has no deadline yet: decide one as well."),
     "no_deadline": N_("There is no deadline that could be extended."),
     "extension_shortens": N_("An extension never shortens: name a day after {day}."),
     "date_not_ahead": N_("The date has to lie ahead of today."),

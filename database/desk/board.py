@@ -11,17 +11,17 @@ from sqlalchemy import (
     case,
     func,
     literal,
-    or_,
     select,
-    true,
     union_all,
 )
 
 from database import tables
+from database.desk.board_scope import MOST, Scope
 from database.desk.context import Context
+from database.desk.gatherings import gatherings
 from database.desk.items import EntryRow, Found, collections_of, show
 from database.desk.plans import undecided
-from database.desk.scope import Sight, aside, below, by_child, named, superiors
+from database.desk.scope import Sight, below, by_child, named, superiors
 from database.desk.task import outside_days
 from models.assignment.state import AssignmentRow, AssignmentState, HolderKind
 from models.cells import Cell
@@ -29,28 +29,41 @@ from models.collection.state import OWED, Entry, EntryState
 from models.desk.views import Board, CellCounts, ProposalItem, TaskItem
 from models.plan.plan import DutyKind
 
-MOST = 200  # lines of each list
+FEW = 20  # answers of units that are listed one by one without being asked for
 _assignment, _entry, _collection = tables.assignment, tables.entry, tables.collection
 _ANSWERED = (EntryState.RECEIVED, EntryState.ACCEPTED)
 _NOT_COUNTED = (EntryState.NOT_APPLICABLE, EntryState.EXCUSED)
 
 
-def board(conn: Connection, context: Context, sight: Sight, unit: str, weeks: int) -> Board:
-    """Return the board of a unit and all below it: about ten queries, none by the unit.
+def board(
+    conn: Connection,
+    context: Context,
+    sight: Sight,
+    unit: str,
+    weeks: int,
+    *,
+    entries: bool | None = None,
+) -> Board:
+    """Return the board of a unit and all below it: about fourteen queries, none by the unit.
 
     The caller must see the unit. Counting costs what lies below it, the lists at most a page.
+    ``entries`` says whether units' answers are listed one by one; without it, where they are few.
     """
     whole = unit == context.plan.file.roles.root and sight.everything
     tree = None if whole else below(context.id, [unit], context.today)
-    scope = _Scope(context, tree)
+    scope = Scope(context, tree)
     until = context.today + timedelta(weeks=weeks)
-    late = scope.late(conn)
-    due = scope.due(conn, until)
+    collections = gatherings(conn, context, sight, scope, until)
+    if entries is None:
+        entries = sum(each.asked for each in collections) <= FEW
+    late = _late(conn, scope, entries=entries)
+    due = _due(conn, scope, until, entries=entries)
     items = show(conn, context, sight, [*late, *due])
     cells = _cells(conn, context, scope, unit)
     return Board(
         today=context.today,
         unit=unit,
+        collections=collections,
         late=tuple(sorted(items[: len(late)], key=_worst_first)),
         due=tuple(sorted(items[len(late) :], key=_soonest_first)),
         proposals=_proposals(conn, context, sight, scope),
@@ -68,145 +81,112 @@ def _soonest_first(item: TaskItem) -> tuple[str, str]:
     return str(item.due_day), item.id
 
 
-class _Scope:
-    """The obligations of a part of the tree; of all of it where there is no tree."""
+def _late(conn: Connection, scope: Scope, *, entries: bool) -> list[Found]:
+    """Return what is overdue, the oldest first."""
+    of = _assignment.c
+    rows = conn.scalars(
+        select(of.document)
+        .where(scope.of_plan(of.plan), scope.owes(of.unit), scope.overdue())
+        .order_by(of.overdue_after, of.id)
+        .limit(MOST)
+    )
+    found: list[Found] = [AssignmentRow.model_validate_json(each) for each in rows]
+    return found + (_entries(conn, scope, scope.entry_overdue()) if entries else [])
 
-    def __init__(self, context: Context, tree: CTE | None) -> None:
-        self.context = context
-        self.tree = tree
-        # An entry off its collection's base line is judged by the day: its lines are not columns.
-        grace = context.plan.file.policy.grace_working_days
-        default = context.calendars[context.plan.file.calendars.default]
-        self.late_until = default.shift(context.today, -grace - 1) if grace else (
-            context.today - timedelta(days=1)
-        )  # fmt: skip
 
-    def owes(self, unit: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Say that a unit lies in the scope."""
-        return true() if self.tree is None else unit.in_(select(self.tree.c.code))
-
-    def of_plan(self, plan: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Say that something is of the plan; below a unit, it is found by its unit."""
-        return (plan if self.tree is None else aside(plan)) == self.context.id
-
-    def overdue(self) -> ColumnElement[bool]:
-        """Say that an open assignment is overdue by the clock of whoever holds it."""
-        return and_(
-            _assignment.c.is_open.is_(True), _assignment.c.overdue_after <= self.context.now
+def _due(conn: Connection, scope: Scope, until: date, *, entries: bool) -> list[Found]:
+    """Return what will be due, the soonest first."""
+    of, today = _assignment.c, scope.context.today
+    rows = conn.scalars(
+        select(of.document)
+        .where(
+            scope.of_plan(of.plan),
+            scope.owes(of.unit),
+            of.is_open.is_(True),
+            of.holder == HolderKind.ASSIGNEE,
+            of.due_day >= today,
+            of.due_day <= until,
+            ~and_(of.overdue_after.is_not(None), of.overdue_after <= scope.context.now),
         )
+        .order_by(of.due_day, of.id)
+        .limit(MOST)
+    )
+    found: list[Found] = [AssignmentRow.model_validate_json(each) for each in rows]
+    ahead = and_(_entry.c.due_day >= today, _entry.c.due_day <= until)
+    return found + (_entries(conn, scope, ahead) if entries else [])
 
-    def entry_overdue(self) -> ColumnElement[bool]:
-        """Say that an owed answer is overdue."""
-        base = _entry.c.due_day == _collection.c.due_day
-        return or_(
-            and_(base, _collection.c.late_after <= self.context.now),
-            and_(~base, _entry.c.due_day <= self.late_until),
+
+def _entries(conn: Connection, scope: Scope, which: ColumnElement[bool]) -> list[Found]:
+    of = _collection.c
+    rows = conn.execute(
+        select(_entry.c.collection, _entry.c.document)
+        .join(_collection, of.id == _entry.c.collection)
+        .where(
+            scope.of_plan(of.plan),
+            of.is_open.is_(True),
+            _entry.c.state.in_(sorted(OWED)),
+            scope.owes(_entry.c.unit),
+            which,
         )
+        .order_by(_entry.c.due_day, _entry.c.collection, _entry.c.unit)
+        .limit(MOST)
+    ).all()
+    whole = collections_of(conn, (row.collection for row in rows))
+    return [
+        EntryRow(row=whole[row.collection], entry=Entry.model_validate_json(row.document))
+        for row in rows
+    ]
 
-    def late(self, conn: Connection) -> list[Found]:
-        """Return what is overdue, the oldest first."""
-        of = _assignment.c
-        rows = conn.scalars(
-            select(of.document)
-            .where(self.of_plan(of.plan), self.owes(of.unit), self.overdue())
-            .order_by(of.overdue_after, of.id)
-            .limit(MOST)
-        )
-        found: list[Found] = [AssignmentRow.model_validate_json(each) for each in rows]
-        found += self._entries(conn, self.entry_overdue())
-        return found[: 2 * MOST]
 
-    def due(self, conn: Connection, until: date) -> list[Found]:
-        """Return what will be due, the soonest first."""
-        of, today = _assignment.c, self.context.today
-        rows = conn.scalars(
-            select(of.document)
-            .where(
-                self.of_plan(of.plan),
-                self.owes(of.unit),
-                of.is_open.is_(True),
-                of.holder == HolderKind.ASSIGNEE,
-                of.due_day >= today,
-                of.due_day <= until,
-                ~and_(of.overdue_after.is_not(None), of.overdue_after <= self.context.now),
-            )
-            .order_by(of.due_day, of.id)
-            .limit(MOST)
-        )
-        found: list[Found] = [AssignmentRow.model_validate_json(each) for each in rows]
-        ahead = and_(_entry.c.due_day >= today, _entry.c.due_day <= until)
-        return found + self._entries(conn, ahead)
-
-    def _entries(self, conn: Connection, which: ColumnElement[bool]) -> list[Found]:
-        of = _collection.c
-        rows = conn.execute(
-            select(_entry.c.collection, _entry.c.document)
-            .join(_collection, of.id == _entry.c.collection)
-            .where(
-                self.of_plan(of.plan),
-                of.is_open.is_(True),
-                _entry.c.state.in_(sorted(OWED)),
-                self.owes(_entry.c.unit),
-                which,
-            )
-            .order_by(_entry.c.due_day, _entry.c.collection, _entry.c.unit)
-            .limit(MOST)
-        ).all()
-        whole = collections_of(conn, (row.collection for row in rows))
-        return [
-            EntryRow(row=whole[row.collection], entry=Entry.model_validate_json(row.document))
-            for row in rows
-        ]
-
-    def cells(self, top: CTE | None) -> Any:  # noqa: ANN401 — a statement of counts
-        """Count what stands in each cell, by the child it lies under (itself: '')."""
-        of, entry, here = _assignment.c, _entry.c, literal("")
-        assigned = select(
+def _counted_cells(scope: Scope, top: CTE | None) -> Any:  # noqa: ANN401 — a statement of counts
+    """Count what stands in each cell, by the child it lies under (itself: '')."""
+    of, entry, here = _assignment.c, _entry.c, literal("")
+    assigned = select(
+        (top.c.top if top is not None else here).label("top"),
+        case(
+            (and_(of.is_open.is_(False), of.submitted_late.is_(True)), Cell.LATE),
+            (of.is_open.is_(False), Cell.ON_TIME),
+            (scope.overdue(), Cell.OPEN_OVERDUE),
+            else_=Cell.OPEN_IN_TERM,
+        ).label("cell"),
+    ).where(
+        scope.of_plan(of.plan),
+        of.due_day.is_not(None),
+        of.state != AssignmentState.WITHDRAWN,
+    )
+    answers = (
+        select(
             (top.c.top if top is not None else here).label("top"),
             case(
-                (and_(of.is_open.is_(False), of.submitted_late.is_(True)), Cell.LATE),
-                (of.is_open.is_(False), Cell.ON_TIME),
-                (self.overdue(), Cell.OPEN_OVERDUE),
+                (and_(entry.state.in_(_ANSWERED), entry.late.is_(True)), Cell.LATE),
+                (entry.state.in_(_ANSWERED), Cell.ON_TIME),
+                (scope.entry_overdue(), Cell.OPEN_OVERDUE),
                 else_=Cell.OPEN_IN_TERM,
             ).label("cell"),
-        ).where(
-            self.of_plan(of.plan),
-            of.due_day.is_not(None),
-            of.state != AssignmentState.WITHDRAWN,
         )
-        answers = (
-            select(
-                (top.c.top if top is not None else here).label("top"),
-                case(
-                    (and_(entry.state.in_(_ANSWERED), entry.late.is_(True)), Cell.LATE),
-                    (entry.state.in_(_ANSWERED), Cell.ON_TIME),
-                    (self.entry_overdue(), Cell.OPEN_OVERDUE),
-                    else_=Cell.OPEN_IN_TERM,
-                ).label("cell"),
-            )
-            .join(_collection, _collection.c.id == entry.collection)
-            .where(
-                self.of_plan(_collection.c.plan),
-                entry.state.not_in(_NOT_COUNTED),
-            )
+        .join(_collection, _collection.c.id == entry.collection)
+        .where(
+            scope.of_plan(_collection.c.plan),
+            entry.state.not_in(_NOT_COUNTED),
         )
-        if top is not None:
-            assigned = assigned.join(top, top.c.code == of.unit)
-            answers = answers.join(top, top.c.code == entry.unit)
-        both = union_all(assigned, answers).subquery()
-        return select(both.c.top, both.c.cell, func.count().label("n")).group_by(
-            both.c.top, both.c.cell
-        )
+    )
+    if top is not None:
+        assigned = assigned.join(top, top.c.code == of.unit)
+        answers = answers.join(top, top.c.code == entry.unit)
+    both = union_all(assigned, answers).subquery()
+    return select(both.c.top, both.c.cell, func.count().label("n")).group_by(
+        both.c.top, both.c.cell
+    )
 
 
-def _cells(conn: Connection, context: Context, scope: _Scope, unit: str) -> tuple[CellCounts, ...]:
+def _cells(conn: Connection, context: Context, scope: Scope, unit: str) -> tuple[CellCounts, ...]:
     """Count the cells of a unit's own duties, then of each direct child with all below it."""
     children = by_child(context.id, unit, context.today)
     counts: dict[str, dict[str, int]] = {}
-    for row in conn.execute(scope.cells(children)):
+    for row in conn.execute(_counted_cells(scope, children)):
         counts.setdefault(row.top, {})[row.cell] = int(row.n)
     own = select(literal("").label("top"), literal(unit).label("code")).cte("own")
-    for row in conn.execute(scope.cells(own)):
+    for row in conn.execute(_counted_cells(scope, own)):
         counts.setdefault("", {})[row.cell] = int(row.n)
     names = named(conn, context.id, [unit, *counts], context.today)
     mine = [_counted(unit, names[unit].name if unit in names else unit, counts.pop("", {}))]
@@ -227,7 +207,7 @@ def _total(unit: str, cells: tuple[CellCounts, ...]) -> CellCounts:
 
 
 def _proposals(
-    conn: Connection, context: Context, sight: Sight, scope: _Scope
+    conn: Connection, context: Context, sight: Sight, scope: Scope
 ) -> tuple[ProposalItem, ...]:
     of = _assignment.c
     rows = conn.scalars(

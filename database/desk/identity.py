@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from database import tables
 from database.desk import tables as desk
+from database.desk.scope import aside
 from models.desk.accounts import Account, Bearer, Token
 from models.desk.identity import Principal, Seat, Via
 from models.plan.organisation import PostKind, Substitution
@@ -64,31 +65,33 @@ _held = _by_tenure.union(
 
 
 def _seats(post: FromClause, *more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-    """Select posts with the units they belong to."""
+    """Select posts with the units they belong to.
+
+    No index serves their order: SQLite would read all posts of the plan in it, to sort three.
+    """
     return (
         select(
-            *(post.c[name] for name in ("post", "unit", "kind", "title_vi", "held_with")),
+            *(_post.c[name] for name in ("post", "unit", "kind", "title_vi", "held_with")),
             _unit.c.name_vi.label("unit_name"),
             _unit.c.level.label("level"),
             _parent.c.level.label("level_above"),
             *more,
         )
-        .outerjoin(_unit, and_(_unit.c.code == post.c.unit, _holds(_unit)))
+        .select_from(post)
+        .outerjoin(_unit, and_(_unit.c.code == _post.c.unit, _holds(_unit)))
         .outerjoin(_parent, and_(_parent.c.code == _unit.c.parent, _holds(_parent)))
-        .where(_holds(post))
-        .order_by(post.c.post)
+        .where(_holds(_post))
+        .order_by(aside(_post.c.post))
     )
 
 
-_HELD = _seats(_post).join(_held, _held.c.post == _post.c.post)
-_STANDS_IN = _seats(_post, _held.c.post.label("stand_in")).join(
-    _held, _held.c.post == _post.c.acting
-)
-_GIVEN = (
-    _seats(_post, _given.c.giver, _given.c.document)
-    .join(_given, and_(_given.c.post == _post.c.post, _holds(_given)))
-    .where(_given.c.receiver == _PERSON)
-)
+_own = select(_held.c.post)
+_HELD = _seats(_post).where(_post.c.post.in_(_own))
+_STANDS_IN = _seats(_post, _post.c.acting.label("stand_in")).where(_post.c.acting.in_(_own))
+_GIVEN = _seats(
+    _given.join(_post, and_(_post.c.post == _given.c.post, _holds(_given))),
+    *(_given.c.giver, _given.c.document),
+).where(_given.c.receiver == _PERSON)
 _STANDS_IN_FOR = _seats(_post).where(_post.c.acting == _POST)
 _HELD_WITH = select(_post.c.held_with).where(_holds(_post), _post.c.post == _POST)
 _HOLDERS = select(_tenure.c.person).where(_holds(_tenure), _tenure.c.post == _POST)

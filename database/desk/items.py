@@ -140,6 +140,7 @@ class Shower:
             request=_asked(row.request),
             files=files,
             asked_from=short(self.context.id, row.order.asked_from),
+            duty_kind=row.order.kind,
         )
 
     def _entry(self, row: CollectionRow, entry: Entry, files: int) -> TaskItem:
@@ -167,6 +168,7 @@ class Shower:
             request=_asked(entry.request),
             files=files,
             asked_from="",
+            duty_kind=row.order.kind,
         )
 
     def _holder(self, row: AssignmentRow) -> tuple[str, str]:

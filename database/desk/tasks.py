@@ -61,6 +61,9 @@ class TaskPage(Value):
     items: tuple[TaskItem, ...] = ()
     next: str | None = None
     total: int | None = None
+    totals: dict[str, int] | None = Field(
+        default=None, description="of ``bucket=open``: how many there are in each, shown or not"
+    )
 
 
 def list_tasks(conn: Connection, context: Context, sight: Sight, query: TaskQuery) -> TaskPage:
@@ -71,7 +74,7 @@ def list_tasks(conn: Connection, context: Context, sight: Sight, query: TaskQuer
     that is none.
     """
     cursor = read_cursor(query.cursor, query.sort)
-    finder = _Finder(conn, context, sight, query, cursor)
+    finder = Finder(conn, context, sight, query, cursor)
     found = finder.find() if finder.may_look() else []
     page, rest = found[: query.limit], found[query.limit :]
     return TaskPage(
@@ -88,7 +91,7 @@ def _mark(sort: str, key: Any, row: Found) -> Cursor:  # noqa: ANN401 — a day 
     return Cursor(sort=sort, key=text, kind="a", ids=(row.id,))
 
 
-class _Finder:
+class Finder:
     """Find one page among assignments and entries; assignments come first under one key."""
 
     def __init__(
@@ -130,26 +133,17 @@ class _Finder:
         table = _assignment.c
         key = self._key({"due_day": func.coalesce(table.due_day, literal(_FAR)),
                          "unit": table.unit, "duty": table.duty}[self.field])  # fmt: skip
-        query = select(key.label("key"), table.document).where(
-            self._of_plan(table.plan),
-            self._bucket_of_assignments(),
-            self._asked_for(table, table.duty, table.clause, self._name(ASSIGNMENT, table.id)),
-        )
+        query = select(key.label("key"), table.document).where(self._wanted_assignments())
         rows = self.conn.execute(self._page(query, key, "a", [table.id]))
         return [(row.key, AssignmentRow.model_validate_json(row.document)) for row in rows]
 
     def _entries(self) -> list[tuple[Any, Found]]:
         of, table = _collection.c, _entry.c
         key = self._key({"due_day": table.due_day, "unit": table.unit, "duty": of.duty}[self.field])
-        name = self._name(COLLECTION, table.collection) + ":" + table.unit
         query = (
             select(key.label("key"), table.collection, table.document)
             .join(_collection, of.id == table.collection)
-            .where(
-                self._of_plan(of.plan),
-                self._bucket_of_entries(),
-                self._asked_for(table, of.duty, of.clause, name),
-            )
+            .where(self._wanted_entries())
         )
         rows = self.conn.execute(self._page(query, key, "e", [table.collection, table.unit])).all()
         whole = collections_of(self.conn, (row.collection for row in rows))
@@ -160,6 +154,34 @@ class _Finder:
             )
             for row in rows
         ]
+
+    def count(self) -> int:
+        """Count what is asked for, all pages of it; two queries."""
+        assignments = select(func.count()).where(self._wanted_assignments())
+        entries = (
+            select(func.count())
+            .select_from(_entry)
+            .join(_collection, _collection.c.id == _entry.c.collection)
+            .where(self._wanted_entries())
+        )
+        return sum(self.conn.execute(each).scalar_one() for each in (assignments, entries))
+
+    def _wanted_assignments(self) -> Condition:
+        table = _assignment.c
+        return and_(
+            self._of_plan(table.plan),
+            self._bucket_of_assignments(),
+            self._asked_for(table, table.duty, table.clause, self._name(ASSIGNMENT, table.id)),
+        )
+
+    def _wanted_entries(self) -> Condition:
+        of, table = _collection.c, _entry.c
+        name = self._name(COLLECTION, table.collection) + ":" + table.unit
+        return and_(
+            self._of_plan(of.plan),
+            self._bucket_of_entries(),
+            self._asked_for(table, of.duty, of.clause, name),
+        )
 
     def _of_plan(self, plan: ColumnElement[Any]) -> Condition:
         """Say that something is of the plan; who does not see all finds it by his units."""

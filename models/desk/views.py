@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainSerializer, SerializationInfo, WithJsonSchema
 
 from models.base import Value
+from models.plan.plan import DutyKind
 from models.source import DecisionDocument, SourceKind
 
 
@@ -31,6 +32,10 @@ class Bucket(StrEnum):
     COMING = "coming"  # later, or in another's court for the moment
     CLOSED = "closed"
     ALL = "all"
+    OPEN = "open"  # the first three, one after the other
+
+
+OPEN_BUCKETS = (Bucket.NOW, Bucket.DECISION, Bucket.COMING)
 
 
 class Asked(Value):
@@ -64,6 +69,7 @@ class TaskItem(Value):
     request: Asked | None
     files: int
     asked_from: str
+    duty_kind: DutyKind = Field(description="of a dispatch, the answer is that it has arrived")
 
 
 class Stage(Value):
@@ -228,6 +234,27 @@ class ProposalItem(TaskItem):
     outside: tuple[OutsideDays, ...]
 
 
+class Gathering(Value):
+    """How the answers of some units to one collection stand, counted."""
+
+    id: str
+    duty: str
+    clause: str
+    title: str
+    duty_kind: DutyKind
+    superior: str
+    superior_name: str
+    due_day: date = Field(description="of who owes longest")
+    asked: int = Field(description="units in question that owe or owed an answer")
+    answered: int = Field(description="of them, who handed in")
+    settled: int = Field(description="of them, to whom it does not apply, or who were excused")
+    unread: int = Field(description="answers that wait to be accepted")
+    overdue: int = Field(description="units that owe it past their term")
+    worst: str = Field(description="the unit that owes it longest")
+    worst_name: str
+    days_late: int = Field(description="working days of that unit after its term; 0: not late")
+
+
 class Undecided(Value):
     """A duty that waits for a decision."""
 
@@ -242,8 +269,16 @@ class Board(Value):
 
     today: date
     unit: str
-    late: tuple[TaskItem, ...] = Field(description="worst first; at most 200")
-    due: tuple[TaskItem, ...] = Field(description="in the weeks asked for; at most 200")
+    collections: tuple[Gathering, ...] = Field(
+        description="those with an answer late or due, worst first; at most 200"
+    )
+    late: tuple[TaskItem, ...] = Field(
+        description="worst first; at most 200; units' answers where a unit was asked for, where"
+        " ``entries`` were, or where they are few"
+    )
+    due: tuple[TaskItem, ...] = Field(
+        description="in the weeks asked for; at most 200; units' answers as in ``late``"
+    )
     proposals: tuple[ProposalItem, ...]
     cells: tuple[CellCounts, ...] = Field(description="the unit itself, then its direct children")
     totals: CellCounts

@@ -42,7 +42,7 @@ class SetCalendar(Value):
     """A document makes a day worked or free in one calendar; what is open is planned anew."""
 
     type: Literal["set_calendar"] = "set_calendar"
-    calendar: str
+    calendar: str = Field(default="", description="empty: asked of the API, the plan's usual one")
     day: date
     working: bool
     note: Text = ""

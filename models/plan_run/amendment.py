@@ -7,7 +7,7 @@ from pydantic import Field
 
 from models.base import Value
 from models.deciding.commands import Refusal
-from models.plan.plan import Duty, Lead, Plan
+from models.plan.plan import Duty, Lead, Period, Plan
 from models.timing.calendar import working_calendar
 from models.timing.deadline import DeadlineRule
 
@@ -154,9 +154,13 @@ def _problems(old: Plan, new: Plan) -> Iterable[Refusal]:
     for code, was, now in (
         ("other_plan", old.file.id, new.file.id),
         ("text_differs", old.file.text.sha256, new.file.text.sha256),
-        ("period_differs", old.file.period, new.file.period),
+        ("period_differs", _span(old.file.period), _span(new.file.period)),
         ("zone_differs", old.file.calendars.zone, new.file.calendars.zone),
         ("root_differs", old.file.roles.root, new.file.roles.root),
     ):
         if was != now:
             yield Refusal(code=code, field="package", message=f"{code}: {was} → {now}")
+
+
+def _span(period: Period) -> str:
+    return f"{period.start}…{period.end}"

@@ -17,7 +17,8 @@ from models.source import SourceKind
 def decide_duty(case: Case, body: DecideDuty) -> PlanOutcome:
     """Record what was decided; open what waited for it, or set the deadline of what is open.
 
-    Refused are: ``unknown_duty``, ``unknown_unit``, ``no_deadline``; ``already_decided``; and of a
+    Refused are: ``unknown_duty``; ``no_lead``, ``unknown_unit``, ``deadline_needed``;
+    ``already_decided``; and of a
     duty that runs: ``not_undecided`` (there is nothing to decide but its deadline),
     ``unknown_deadline``, ``not_default`` (the text, a rule or a decision sets it: amend the plan),
     ``recurrence_differs`` (it comes back each year, or does not).
@@ -35,12 +36,16 @@ def _waited(case: Case, body: DecideDuty, duty: Duty) -> PlanOutcome:
     row, house, on = case.row, case.house, case.today
     before = Opener(case.plan, row, house, on)
     names_lead = duty.lead.undecided or body.lead is not None
+    if names_lead and not body.lead:
+        code = "no_lead"
+        raise Refused(code, f"{duty.id} has no lead yet: name the unit that leads it", "lead")
     if names_lead and house.organisation.unit(body.lead or "", on) is None:
         code = "unknown_unit"
         raise Refused(code, f"no unit {body.lead}", "lead")
     if duty.deadline_undecided and body.deadline is None:
-        code = "no_deadline"
-        raise Refused(code, "a deadline is needed", "deadline")
+        code = "deadline_needed"
+        text = f"{duty.id} has no deadline yet: decide it by on, after, within_year or yearly"
+        raise Refused(code, text, "deadline")
     decided = Decided(lead=body.lead, deadline=body.deadline, decision=body.decision)
     row = row.model_copy(update={"decided": {**row.decided, duty.id: decided}})
     openings = Opener(case.plan, row, house, on).decided(duty.id)

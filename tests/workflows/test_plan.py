@@ -69,7 +69,7 @@ async def test_an_undecided_duty_is_listed_until_the_decision_opens_it() -> None
         rule = DeadlineRule(after=Anchor.ISSUE, working_days=60)
         decide = DecideDuty(duty="B.1", lead=DN, deadline=rule, decision=DECISION)
         no_deadline = decide.model_copy(update={"deadline": None})
-        assert await here.is_refused(PLAN, no_deadline) == "no_deadline"
+        assert await here.is_refused(PLAN, no_deadline) == "deadline_needed"
         nobody = decide.model_copy(update={"lead": "HTV-XX"})
         assert await here.is_refused(PLAN, nobody) == "unknown_unit"
         other = decide.model_copy(update={"duty": "B.9"})

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
-from temporalio.client import WorkflowExecutionStatus
+from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateStage
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 
@@ -114,7 +114,12 @@ async def test_a_reopening_in_the_moment_of_closing_keeps_the_run() -> None:
         await here.until(date(2020, 2, 14))
         await here.answers(OWN_PLANS, DN, HUE, VINH, accepted=False)
         await here.does(OWN_PLANS, Accept(units=(DN, HUE, VINH)))
-        await asyncio.gather(here.does(OWN_PLANS, Close()), here.does(OWN_PLANS, AGAIN))
+        close = CollectionCommand(command_id="close", actor=Actor(post="test"), body=Close())
+        running = here.running.client.get_workflow_handle(OWN_PLANS)
+        await running.start_update(
+            names.COMMAND_UPDATE, close, id="close", wait_for_stage=WorkflowUpdateStage.ACCEPTED
+        )
+        await here.does(OWN_PLANS, AGAIN)
         row, entries = await here.collection(OWN_PLANS)
         assert (row.is_open, entries[HUE].state) == (True, EntryState.EXPECTED)
         assert await here.status(OWN_PLANS) is RUNNING

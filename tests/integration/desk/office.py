@@ -20,6 +20,7 @@ from temporalio.client import Client
 
 from api.app import create_app
 from api.desk import Desk
+from api.health import is_worked
 from database import queries, tables
 from database.desk import accounts, tokens
 from database.engine import migrate, open_engine
@@ -127,6 +128,8 @@ class Office:
                 self.client = client
                 async with working(client, writer):
                     await make_current(client)
+                    while not await is_worked(client):  # noqa: ASYNC110 — only the server knows
+                        await asyncio.sleep(0.05)
                     await self._start_plan()
                     await self._answer()
         finally:

@@ -45,6 +45,7 @@ def task(name: str, **update: Any) -> dict[str, Any]:  # noqa: ANN401 - any fiel
         "request": None,
         "files": 0,
         "asked_from": "",
+        "duty_kind": "assignment",
     } | update
 
 
@@ -119,9 +120,14 @@ class World:
                 found = [
                     each
                     for each in self.tasks
-                    if bucket in {"all", each["bucket"]} and words in each["id"]
+                    if bucket in {"all", "open", each["bucket"]} and words in each["id"]
                 ]
-                return 200, {"items": found, "next": None, "total": len(found)}
+                whole: dict[str, Any] = {"items": found, "next": None, "total": len(found)}
+                if bucket == "open":
+                    names = [each["bucket"] for each in found]
+                    parts_of = ("now", "decision", "coming")
+                    whole["totals"] = {each: names.count(each) for each in parts_of}
+                return 200, whole
             case ["p", "tasks", name] if name in {each["id"] for each in self.tasks}:
                 return 200, next(each for each in self.tasks if each["id"] == name)
             case ["p", "tasks", _, "files"]:

@@ -200,9 +200,9 @@ def test_a_decision_is_refused_where_there_is_nothing_to_decide() -> None:
     assert refused("nothing", lead="N1") == ("unknown_duty", "duty")
     assert refused("one", lead="N1") == ("not_undecided", "duty")
     assert refused("one") == ("not_undecided", "duty")
-    assert refused("lead") == ("unknown_unit", "lead")
+    assert refused("lead") == ("no_lead", "lead")
     assert refused("lead", lead="Z") == ("unknown_unit", "lead")
-    assert refused("day") == ("no_deadline", "deadline")
+    assert refused("day") == ("deadline_needed", "deadline")
     assert refused("day", deadline=rule, lead="Z") == ("unknown_unit", "lead")
     decided = outcome(DecideDuty(duty="lead", lead="N1", decision=DECISION)).row
     again = DecideDuty(duty="lead", lead="N2", decision=DECISION)
