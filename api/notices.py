@@ -6,7 +6,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -28,6 +28,7 @@ router = APIRouter(prefix="/v1/plans/{plan:segment}/notices", tags=["notices"])
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ZIP = "application/zip"
 MOST = 200
+Counter = Annotated[int, Path(ge=1, lt=2**63)]
 _BINARY: dict[int | str, dict[str, object]] = {
     200: {"content": {kind: {"schema": {"type": "string", "format": "binary"}}
                       for kind in (DOCX, ZIP)}},
@@ -178,7 +179,7 @@ def draft_urge(
 
 
 @router.get("/{number:int}", response_model=NoticeText)
-def show_one(request: Request, number: int, principal: CameIntoPlan, desk: OfDesk) -> Response:
+def show_one(request: Request, number: Counter, principal: CameIntoPlan, desk: OfDesk) -> Response:
     """Show one message to me."""
 
     def work(conn: Connection) -> tuple[NoticeText, Context]:
@@ -193,7 +194,7 @@ def show_one(request: Request, number: int, principal: CameIntoPlan, desk: OfDes
 
 
 @router.get("/claims/{number:int}/why", response_model=Why)
-def show_why(request: Request, number: int, principal: CameIntoPlan, desk: OfDesk) -> Response:
+def show_why(request: Request, number: Counter, principal: CameIntoPlan, desk: OfDesk) -> Response:
     """Say why a message was sent, as far as one may see what it is about."""
 
     def work(conn: Connection) -> tuple[Why, Context]:

@@ -103,7 +103,7 @@ async def test_the_database_is_taken_away(tmp_path: Path) -> None:
             shutil.move(file, away / file.name)
         assert here.ask("GET", "/v1/me", token).status == AWAY
         assert _report(here, "in-vain-1") == AWAY
-        assert here.get("/readyz").body["database"] is False
+        await here.until(lambda: here.get("/readyz").body["database"] is False)
         for file in files:
             shutil.move(away / file.name, file)
         await _reported(here, "in-vain-1")
