@@ -13,6 +13,7 @@
 #   make mutation   break models on purpose and see whether its tests notice (long)
 #   make soak       the tests that need minutes of real time: the database away for two of them
 #   make bench      measure speed and memory of a rehearsal
+#   make bench-desk measure the desk: a cold command, commands of many, lists of many units
 #   make lock       recompile the pinned requirements (needs uv)
 #   make clean      remove everything that can be made again
 #
@@ -28,7 +29,7 @@ CATALOGUES := cli/locale
 DOMAIN := dondoc
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test check format schema rights messages mutation soak bench lock clean
+.PHONY: help env demo up test check format schema rights messages mutation soak bench bench-desk lock clean
 
 help:
 	@sed -n 's/^#  *make /make /p' Makefile
@@ -93,7 +94,7 @@ rights: env
 messages: env
 	$(BIN)/pybabel -q extract --no-wrap --sort-by-file --add-location file --keywords say \
 	  --keywords NN_:1,2 \
-	  --project $(DOMAIN) --output $(CATALOGUES)/$(DOMAIN).pot cli models runtime worker api database
+	  --project $(DOMAIN) --output $(CATALOGUES)/$(DOMAIN).pot cli models files runtime worker api database
 	$(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --ignore-pot-creation-date --domain $(DOMAIN) \
 	  --input-file $(CATALOGUES)/$(DOMAIN).pot --output-dir $(CATALOGUES)
 	$(BIN)/pybabel -q compile --domain $(DOMAIN) --directory $(CATALOGUES) --statistics
@@ -117,9 +118,11 @@ sys.exit(score < 0.80)
 endef
 export MUTATION_SCORE
 
+# Bytecode is kept even where the environment forbids it: the mutants of models are large files.
 mutation: env
-	$(BIN)/mutmut run --max-children $(JOBS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/mutmut run --max-children $(JOBS)
 	$(BIN)/mutmut export-cicd-stats
+	@$(BIN)/python -m benchmarks.mutation_sample table
 	@$(BIN)/python -c "$$MUTATION_SCORE"
 
 soak: env
@@ -127,6 +130,14 @@ soak: env
 
 bench: env
 	$(BIN)/python -m benchmarks
+
+# Each is bounded, so that a machine under load ends with an error and not never.
+bench-desk: env
+	@uptime
+	timeout 300 $(BIN)/python -m benchmarks.cold_cli
+	timeout 600 $(BIN)/python -m benchmarks.commands
+	timeout 1200 $(BIN)/python -m benchmarks.lists
+	@uptime
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info mutants .coverage .coverage.* htmlcov \

@@ -9,6 +9,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from database.commits import commit_assignment, commit_collection, commit_plan
+from database.courses.commits import commit_course
 from database.writer import DatabaseAway, Writer
 from models import names
 from models.messages import (
@@ -16,6 +17,8 @@ from models.messages import (
     AssignmentCommitted,
     CollectionBatch,
     CollectionCommitted,
+    CourseBatch,
+    CourseCommitted,
     PlanBatch,
     PlanCommitted,
 )
@@ -44,6 +47,11 @@ class Commits:
     async def plan(self, batch: PlanBatch) -> PlanCommitted:
         """Commit steps of one plan."""
         return await self._run(f"plan:{batch.plan}", lambda conn: commit_plan(conn, batch))
+
+    @activity.defn(name=names.COMMIT_COURSE)
+    async def course(self, batch: CourseBatch) -> CourseCommitted:
+        """Commit steps of one course, and notice what of it has closed."""
+        return await self._run(batch.course, lambda conn: commit_course(conn, batch))
 
     async def _run(self, key: str, work: Callable[[Connection], T]) -> T:
         """Run in the writer; an error becomes a code, and only "database away" is worth a retry."""

@@ -24,6 +24,7 @@ T = TypeVar("T")
 SLOTS = 8  # messages on their way at a time
 AT_MOST = timedelta(minutes=4)  # then the workflow asks again: it may want to renew its run
 HEARTBEAT = 5.0  # seconds
+SILENCE = 4 * HEARTBEAT  # after that the worker is taken for dead
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -96,7 +97,8 @@ class Sending:
             groups = [ids[start : start + at_once] for start in range(0, len(ids), at_once)]
             for each in await asyncio.gather(*map(self._group, groups)):
                 counts.update(each)
-        again_at = await self._commit(lambda conn: next_due(conn, self.plan))
+        now = self.now()
+        again_at = await self._commit(lambda conn: next_due(conn, self.plan, now))
         return Delivered(
             sent=counts[DeliveryState.SENT],
             failed=counts[DeliveryState.FAILED],

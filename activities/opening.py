@@ -10,9 +10,9 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from database.openings import is_closed, mark_started, pending
 from database.writer import DatabaseAway, Writer
 from models import names
-from models.assignment.state import AssignmentOrder
-from models.messages import AssignmentStart, CollectionStart, OpenBatch, Opened
+from models.messages import OpenBatch, Opened
 from models.plan_run.progress import Opening
+from models.starting import start_of_order
 from models.timing.clock import PlanClock
 
 CHUNK = 16  # starts in flight: enough to keep the server busy, few enough to heartbeat often
@@ -27,26 +27,33 @@ class Openings:
 
     @activity.defn(name=names.OPEN_OBLIGATIONS)
     async def open_obligations(self, batch: OpenBatch) -> Opened:
-        """Open all that waits for a plan, heart-beating the position; opened twice is harmless."""
+        """Open all that waits for a plan, heart-beating the position; opened twice is harmless.
+
+        A course asks for its own stages; the plan for everything, also what a course has left.
+        """
         details = activity.info().heartbeat_details
         position = str(details[0]) if details else ""
         started = existing = 0
         try:
             while True:
-                found = await self._pending(batch.plan, position)
+                found = await self._pending(batch, position)
                 if not found:
                     return Opened(started=started, existing=existing)
                 fresh = await asyncio.gather(*(self._open(each, batch.clock) for each in found))
                 await self._mark(batch.plan, [each.id for each in found])
                 started += sum(fresh)
                 existing += len(fresh) - sum(fresh)
+                if len(found) < CHUNK:
+                    return Opened(started=started, existing=existing)
                 position = found[-1].id
                 activity.heartbeat(position)
         except DatabaseAway as error:
             raise ApplicationError(str(error), type=names.DATABASE_AWAY) from error
 
-    async def _pending(self, plan: str, after: str) -> list[Opening]:
-        return await self._writer.run(plan, lambda conn: pending(conn, plan, after, CHUNK))
+    async def _pending(self, batch: OpenBatch, after: str) -> list[Opening]:
+        return await self._writer.run(
+            batch.plan, lambda conn: pending(conn, batch.plan, after, CHUNK, batch.course)
+        )
 
     async def _mark(self, plan: str, ids: list[str]) -> None:
         await self._writer.run(plan, lambda conn: mark_started(conn, ids))
@@ -55,7 +62,7 @@ class Openings:
         """Start one workflow; the row is the guard where Temporal has forgotten a closed id."""
         if await self._writer.run(order.id, lambda conn: is_closed(conn, order.id)):
             return False
-        name, start = _start_of(order, clock)
+        name, start = start_of_order(order, clock)
         try:
             await self._client.start_workflow(
                 name,
@@ -68,10 +75,3 @@ class Openings:
         except WorkflowAlreadyStartedError:
             return False
         return True
-
-
-def _start_of(order: Opening, clock: PlanClock) -> tuple[str, AssignmentStart | CollectionStart]:
-    """Return the workflow of an order and its input."""
-    if isinstance(order, AssignmentOrder):
-        return names.ASSIGNMENT_WORKFLOW, AssignmentStart(order=order, clock=clock)
-    return names.COLLECTION_WORKFLOW, CollectionStart(order=order, clock=clock)

@@ -18,7 +18,7 @@ from database.desk.context import load_context
 from database.desk.identity import bearer, principal_of
 from database.desk.tokens import hash_of, is_use_due, mark_used
 from database.writer import DatabaseAway
-from models.deciding.commands import SigningCapacity
+from models.deciding.signing import SigningCapacity
 from models.desk.accounts import PREFIX, Bearer
 from models.desk.identity import Principal, Role, Scope, Seat, capacity_allowed
 from models.desk.rights import Condition, Denied, Facts, may, visible

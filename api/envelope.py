@@ -6,14 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, Union, get_a
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from models.deciding.commands import (
-    AssignmentBody,
-    CollectionBody,
-    Fire,
-    Redecide,
-    Replan,
-    SigningCapacity,
-)
+from models.course.commands import CourseBody
+from models.deciding.commands import AssignmentBody, CollectionBody, Fire, Redecide, Replan
+from models.deciding.signing import SigningCapacity
 from models.plan_run.progress import CheckClosure, OpenYear, PlanBody
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -26,7 +21,7 @@ def _kinds(union: Any) -> tuple[type[BaseModel], ...]:  # noqa: ANN401 — an an
 
 
 ASSIGNMENT_KINDS, COLLECTION_KINDS = _kinds(AssignmentBody), _kinds(CollectionBody)
-PLAN_KINDS = _kinds(PlanBody)
+PLAN_KINDS, COURSE_KINDS = _kinds(PlanBody), _kinds(CourseBody)
 _OF_SYSTEM = (Fire, Replan, Redecide, OpenYear, CheckClosure)  # nobody but the system does these
 
 
@@ -39,10 +34,12 @@ if TYPE_CHECKING:
     TaskBody = AssignmentBody | CollectionBody
     GroupBody = CollectionBody
     WholeBody = PlanBody
+    CourseDeed = CourseBody
 else:
     TaskBody = _given_by_people(*ASSIGNMENT_KINDS, *COLLECTION_KINDS)
     GroupBody = _given_by_people(*COLLECTION_KINDS)
     WholeBody = _given_by_people(*PLAN_KINDS)
+    CourseDeed = _given_by_people(*COURSE_KINDS)
 
 
 class Incoming(BaseModel):

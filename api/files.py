@@ -1,13 +1,14 @@
 """Files over HTTP: sent before they are handed in, fetched by who sees the task."""
 
 import hashlib
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote, unquote_to_bytes
 
 import structlog
 from fastapi import APIRouter, Header, Path
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -16,13 +17,16 @@ from starlette.responses import Response
 from api.access import SCOPE_MISSING, CameIntoPlan, OfDesk, refusal
 from api.answers import ASKED_AGAIN, etag, has_it, listed
 from api.desk import Desk
+from api.filing_checks import blank_of, checked, entry_by_key
 from api.problems import ProblemError, bad_input, not_found, not_permitted, unexpected
 from database.desk import files
 from database.desk.context import load_context
 from database.desk.task import find_task
+from database.figures import store as filings
 from models.desk.file_types import check_content, type_of
 from models.desk.identity import Principal, Role, Scope
 from models.desk.names import short
+from models.report.filing import Filing
 
 SWEEP_EVERY = 3600.0  # seconds
 BINARY = "application/octet-stream"
@@ -68,19 +72,20 @@ async def upload(
     ``X-File-Name`` is the name, percent-encoded; ``X-Content-SHA256`` the hash of the bytes, so
     that a file that was cut on its way is refused.
     """
-    _may_send(principal)
+    may_send(principal)
     name = _name(x_file_name)
     try:
         body = await request.body()
     except ClientDisconnect as error:
         raise ProblemError(HTTPStatus.BAD_REQUEST, "cut_off", "the file did not arrive") from error
-    return listed(
-        await run_in_threadpool(_store, desk, name, body, x_content_sha256.lower()),
-        status=HTTPStatus.CREATED,
-    )
+    _check_hash(body, x_content_sha256.lower())
+    is_filing = request.headers.get("content-type") == filings.MEDIA_TYPE
+    work = partial(_store_filing, desk, principal) if is_filing else partial(_store, desk)
+    return listed(await run_in_threadpool(work, name, body), status=HTTPStatus.CREATED)
 
 
-def _may_send(principal: Principal) -> None:
+def may_send(principal: Principal) -> None:
+    """Refuse content of somebody who does nothing here."""
     if principal.role is not Role.PERSON:
         raise not_permitted()
     if Scope.ACT not in principal.scopes:
@@ -94,11 +99,31 @@ def _name(encoded: str) -> str:
         raise bad_input("X-File-Name", "write the name in UTF-8, percent-encoded") from error
 
 
-def _store(desk: Desk, name: str, body: bytes, announced: str) -> Uploaded:
-    found = check_content(name, body)
+def _check_hash(body: bytes, announced: str) -> None:
     if hashlib.sha256(body).hexdigest() != announced:
         reason = "the bytes that arrived have another hash; send the file again"
         raise bad_input("X-Content-SHA256", reason, "hash_differs")
+
+
+def _store_filing(desk: Desk, principal: Principal, name: str, body: bytes) -> Uploaded:
+    """Store the content of a report, checked as one that is filed by its task is."""
+    try:
+        filing = Filing.model_validate_json(body)
+    except ValidationError as error:
+        raise bad_input("body", "the canonical content of a report is accepted") from error
+    if filing.canonical() != body:
+        raise bad_input("body", "the canonical content of a report is accepted")
+
+    def work(conn: Connection) -> str:
+        context = load_context(conn, principal.plan, desk.clock())
+        checked(blank_of(conn, context, entry_by_key(conn, context, principal, filing.key)), filing)
+        return filings.store(conn, filing, context.now)
+
+    return Uploaded(hash=desk.write(work), size=len(body), type=filings.MEDIA_TYPE, name=name)
+
+
+def _store(desk: Desk, name: str, body: bytes) -> Uploaded:
+    found = check_content(name, body)
     now = desk.clock()
 
     def work(conn: Connection) -> str:

@@ -16,6 +16,7 @@ from models.plan.policy import Reminder
 PRODUCT = "-//dondoc//deadlines//VI"
 DOMAIN = "dondoc"
 REFRESH = timedelta(hours=4)
+TTL = "PT4H"  # the same, for readers of before RFC 7986; the library knows no type for it
 DONE, LATE = "Đã xong", "Quá hạn"
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 
@@ -43,7 +44,7 @@ def calendar_of(name: str, deadlines: Iterable[Deadline]) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("x-published-ttl", TTL)
     for deadline in deadlines:
         calendar.add_component(_event(deadline))
     return bytes(calendar.to_ical())

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import ProblemError, answer
 from runtime.settings import ApiSettings
 
-LARGE = ("/uploads", "/v1/plans", "/amendment")  # ends of paths to which files are sent
+LARGE = ("/uploads", "/imports", "/v1/plans", "/amendment")  # ends of paths to which files are sent
 FREE = frozenset({"/healthz", "/readyz", "/metrics"})
 FAILED_PER_MINUTE = 60  # requests with tokens that are not good, for one address
 _MOST_KNOWN = 10_000  # good tokens that are remembered

@@ -1,9 +1,6 @@
 """Messages over HTTP: what was sent to me, why, and why somebody got none."""
 
-import io
-import zipfile
-from datetime import date, datetime
-from http import HTTPStatus
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -13,26 +10,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.access import CameIntoPlan, OfDesk
-from api.answers import NEVER_KEPT, listed, shown
+from api.answers import listed, shown
 from api.problems import not_found
 from database.desk.context import Context, load_context
-from database.desk.scope import Sight, sees_unit, sight_of
+from database.desk.scope import sees_unit, sight_of
 from database.notices import answers, queries
 from database.notices.preview import ChangedDay, Preview, preview
-from database.notices.urge import urge_letters
 from models.desk.identity import Principal
-from models.notices.urge_letter import as_docx
+from models.desk.views import Moment
 from models.notices.why import Why, WhyNot
 
 router = APIRouter(prefix="/v1/plans/{plan:segment}/notices", tags=["notices"])
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ZIP = "application/zip"
 MOST = 200
 Counter = Annotated[int, Path(ge=1, lt=2**63)]
-_BINARY: dict[int | str, dict[str, object]] = {
-    200: {"content": {kind: {"schema": {"type": "string", "format": "binary"}}
-                      for kind in (DOCX, ZIP)}},
-}  # fmt: skip
 
 
 class Notice(BaseModel):
@@ -40,12 +30,12 @@ class Notice(BaseModel):
 
     id: int
     kind: str
-    at: datetime
+    at: Moment
     state: str
     subject: str
     posts: tuple[str, ...]
     claims: tuple[int, ...] = Field(description="ask why by these numbers")
-    sent_at: datetime | None
+    sent_at: Moment | None
     error: str
 
 
@@ -85,19 +75,9 @@ class PreviewParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    calendar: str = Field(min_length=1, max_length=40)
+    calendar: str = Field(default="", max_length=40, description="the plan's usual one if none")
     day: date
     working: bool = False
-
-
-class UrgeParameters(BaseModel):
-    """Whom to urge: who is late with a collection or a task; one letter for all, or one each."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    collection: str = Field(default="", max_length=200)
-    task: str = Field(default="", max_length=200)
-    each: bool = False
 
 
 @router.get("", response_model=Notices)
@@ -142,40 +122,14 @@ def show_preview(
 
     def work(conn: Connection) -> tuple[Preview, Context]:
         context = load_context(conn, principal.plan, desk.clock())
-        if not sight_of(principal, context).everything or asked.calendar not in context.calendars:
+        known = not asked.calendar or asked.calendar in context.calendars
+        if not (known and sight_of(principal, context).everything):
             raise not_found()
         changed = ChangedDay(calendar=asked.calendar, day=asked.day, working=asked.working)
         return preview(conn, principal.plan, context.now, day=changed), context
 
     found, context = desk.read(work)
     return listed(found, context.zone)
-
-
-@router.get("/urge", responses=_BINARY, response_class=Response)
-def draft_urge(
-    asked: Annotated[UrgeParameters, Query()], principal: CameIntoPlan, desk: OfDesk
-) -> Response:
-    """Draft the letter to those who are late; 404 where nobody is, or one may not see it."""
-    kind, name = (
-        ("collection", asked.collection) if asked.collection else ("assignment", asked.task)
-    )
-    obligation = f"{kind}:{principal.plan}:{name}"
-
-    def work(conn: Connection) -> list[bytes]:
-        context = load_context(conn, principal.plan, desk.clock())
-        sight = sight_of(principal, context)
-        if not name or not _follows(conn, sight, context, obligation):
-            raise not_found()
-        drafts = urge_letters(conn, principal.plan, obligation, context.now, each=asked.each)
-        return [as_docx(letter) for letter in drafts]
-
-    written = desk.read(work)
-    if not written:
-        raise not_found()
-    headers = {"Cache-Control": NEVER_KEPT}
-    if len(written) == 1:
-        return Response(written[0], HTTPStatus.OK, headers=headers, media_type=DOCX)
-    return Response(_together(written), HTTPStatus.OK, headers=headers, media_type=ZIP)
 
 
 @router.get("/{number:int}", response_model=NoticeText)
@@ -216,19 +170,3 @@ def _may_ask(conn: Connection, principal: Principal, context: Context, found: Wh
         return True
     sight = sight_of(principal, context)
     return all(sees_unit(conn, sight, context, unit) for unit in found.units)
-
-
-def _follows(conn: Connection, sight: Sight, context: Context, obligation: str) -> bool:
-    """Tell whether the caller follows an obligation: he collects it, or stands above who owes."""
-    return any(
-        sees_unit(conn, sight, context, unit)
-        for unit in queries.followers_of(conn, context.id, obligation)
-    )
-
-
-def _together(written: list[bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, content in enumerate(written, start=1):
-            archive.writestr(f"cong-van-don-doc-{number:03}.docx", content)
-    return packed.getvalue()

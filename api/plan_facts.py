@@ -21,6 +21,7 @@ from models.plan_run.acts import (
     RecordContact,
     SetCalendar,
     Substitute,
+    TakeUp,
 )
 from models.plan_run.progress import AppointPerson, VacatePost
 
@@ -34,7 +35,7 @@ def facts_of(
 
     That is full ids and the calendar. Raises 404 where it is about a task the caller may not see.
     """
-    if isinstance(body, AskContributions | RecordContact) and body.obligation:
+    if isinstance(body, AskContributions | RecordContact | TakeUp) and body.obligation:
         facts, obligation = _of_task(conn, context, principal, body.obligation)
         return facts, body.model_copy(update={"obligation": obligation})
     if isinstance(body, SetCalendar) and not body.calendar:
@@ -52,6 +53,13 @@ def _of_body(conn: Connection, context: Context, body: BaseModel) -> Facts:
     if isinstance(body, EndSubstitution):
         return _of_post(conn, context, _given(conn, context, body.id))
     return Facts(roles=context.plan.file.roles)
+
+
+def facts_of_matter(
+    conn: Connection, context: Context, principal: Principal, obligation: str
+) -> Facts:
+    """Return how the caller stands to a task or a collection; 404 where he may not see it."""
+    return _of_task(conn, context, principal, obligation)[0]
 
 
 def _of_task(

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,6 +19,7 @@ from api.commands import Matter, Outcome, carry_out
 from api.desk import Desk
 from api.envelope import Envelope, WholeBody
 from api.packages import PackageFiles, read_files, store
+from api.plan_checks import refusal_of
 from api.plan_facts import facts_of
 from api.problems import ProblemError, away, not_found
 from api.sending import TEMPORAL_AWAY, Letter
@@ -29,6 +30,8 @@ from database.desk.history import HistoryPage
 from database.desk.identity import plan_ids, principal_of
 from database.desk.plans import plan_item, plan_status
 from database.desk.scope import sight_of
+from database.notices.preview import Preview as Effect
+from database.notices.preview import preview as preview_of
 from models import names
 from models.desk.accounts import Bearer
 from models.desk.identity import Role
@@ -64,6 +67,7 @@ class Preview(BaseModel):
     package: str
     sound: bool
     difference: Amendment
+    effect: Effect = Field(description="what its reminders, ladder and calendars would say at once")
 
 
 class PlanOutcome(Outcome):
@@ -179,7 +183,12 @@ def preview(sent: PackageFiles, principal: CameIntoPlan, desk: OfDesk) -> Respon
         raise ProblemError(HTTPStatus.CONFLICT, "other_plan", detail)
     desk.write(lambda conn: store(conn, new))
     found = difference(old, new)
-    return listed(Preview(package=new.version, sound=found.sound, difference=found))
+
+    def effect(conn: Connection) -> Effect:
+        return preview_of(conn, principal.plan, desk.clock(), package=new.version)
+
+    said = desk.read(effect)
+    return listed(Preview(package=new.version, sound=found.sound, difference=found, effect=said))
 
 
 @router.post("/{plan:segment}/commands", response_model=PlanOutcome)
@@ -193,7 +202,7 @@ async def command(envelope: Envelope[WholeBody], principal: CameIntoPlan, desk: 
         return Matter(
             workflow_id=workflow_id,
             facts=facts,
-            refusal=None,
+            refusal=refusal_of(conn, context, body),
             body=body,
             letter=lambda who: Letter(
                 workflow_id=workflow_id,

@@ -107,6 +107,12 @@ def away(code: str, detail: str, command_id: str | None = None) -> ProblemError:
 _PERMISSION = frozenset({"not_in_post", "own_submission", "not_permitted"})
 _INPUT_CODES = frozenset({"extension_shortens", "no_deadline", "listed_twice", "gaps_differ"})
 _INPUT_BEGINNINGS = ("unknown_", "date_")
+_OF_STATE = frozenset(
+    {
+        *("wrong_state", "no_request", "already_suspended", "not_suspended", "already_decided"),
+        *("same_package", "calendar_unchanged", "substitution_exists", "substitution_over"),
+    }
+)
 
 
 def refused(refusal: Refusal, command_id: str | None = None) -> ProblemError:
@@ -133,7 +139,7 @@ def refused(refusal: Refusal, command_id: str | None = None) -> ProblemError:
 
 def _names_input(refusal: Refusal) -> bool:
     """Tell whether the field is at fault; a state that refuses may name the field it is about."""
-    return bool(refusal.field) and refusal.code not in {"wrong_state", "no_request"}
+    return bool(refusal.field) and refusal.code not in _OF_STATE
 
 
 def answer(error: ProblemError) -> Response:

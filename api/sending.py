@@ -28,6 +28,7 @@ from models.messages import (
     AssignmentStart,
     CollectionCommand,
     CollectionStart,
+    CourseCommand,
     PlanCommand,
 )
 from runtime.revive import command_or_revive
@@ -56,7 +57,7 @@ class Letter:
     """One command for one workflow; ``start`` begins it again where it has ended."""
 
     workflow_id: str
-    command: AssignmentCommand | CollectionCommand | PlanCommand
+    command: AssignmentCommand | CollectionCommand | CourseCommand | PlanCommand
     start: AssignmentStart | CollectionStart | None = None
 
 
@@ -125,7 +126,7 @@ async def _update(client: Client, letter: Letter, seconds: float) -> None:
 
 async def _update_once(client: Client, letter: Letter, within: timedelta) -> None:
     command = letter.command
-    if letter.start is None or isinstance(command, PlanCommand):
+    if letter.start is None or isinstance(command, CourseCommand | PlanCommand):
         await client.get_workflow_handle(letter.workflow_id).execute_update(
             names.COMMAND_UPDATE, command, id=command.command_id, rpc_timeout=within
         )

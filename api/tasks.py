@@ -26,8 +26,9 @@ from models.assignment.decisions import refused_now
 from models.assignment.state import AssignmentRow
 from models.collection.decisions import refused_now as collection_refused_now
 from models.collection.state import CollectionRow
-from models.deciding.commands import OF_CLOSED, Actor
+from models.deciding.commands import OF_CLOSED, Actor, Promise, Refusal
 from models.desk.identity import Principal
+from models.desk.rights import Facts
 from models.desk.views import Bucket, FileItem, Task
 from models.messages import (
     AssignmentCommand,
@@ -39,6 +40,7 @@ from models.timing.clock import PlanClock
 
 Limit = Annotated[int, Field(ge=1, le=500)]
 Mark = Annotated[str, Field(max_length=2000)]
+_REVIEWS = ("approve", "return")
 TaskId = Annotated[str, Path(max_length=400)]
 router = APIRouter(prefix="/v1/plans/{plan:segment}/tasks", tags=["tasks"])
 
@@ -146,7 +148,8 @@ async def command(
     """Do something to a task; the answer comes when it is committed."""
 
     def find(conn: Connection, context: Context) -> Matter:
-        return _matter(_found(conn, context, principal, task), envelope, desk.plan_clock)
+        found = _found(conn, context, principal, task)
+        return _matter(found, envelope, desk.plan_clock, principal)
 
     def view(conn: Connection) -> tuple[Task | None, Context]:
         context = load_context(conn, principal.plan, desk.clock())
@@ -169,7 +172,9 @@ def _place(row: AssignmentRow | EntryRow) -> tuple[str, str]:
     return (row.row.id, row.entry.unit) if isinstance(row, EntryRow) else (row.id, "")
 
 
-def _matter(found: FoundTask, envelope: Envelope[Any], clock: PlanClock) -> Matter:
+def _matter(
+    found: FoundTask, envelope: Envelope[Any], clock: PlanClock, principal: Principal
+) -> Matter:
     row = found.row
     if isinstance(row, EntryRow):
         return _matter_of_entry(found, row, envelope, clock)
@@ -187,8 +192,22 @@ def _matter(found: FoundTask, envelope: Envelope[Any], clock: PlanClock) -> Matt
             start=start if is_again else None,
         )
 
-    refusal = refused_now(row, body.type)
-    return Matter(workflow_id=row.id, facts=found.facts, refusal=refusal, letter=letter)
+    facts, refusal = found.facts, refused_now(row, body.type)
+    if body.type in _REVIEWS and (unit := _came_late(row, facts, principal)):
+        # Somebody else was quicker: the state refuses him, and not his rights.
+        facts = facts.model_copy(update={"approver": unit})
+        message = f"'{body.type}' is not for {unit} now; it is {row.state}"
+        refusal = refusal or Refusal(code="wrong_court", message=message, state=row.state)
+    return Matter(workflow_id=row.id, facts=facts, refusal=refusal, letter=letter)
+
+
+def _came_late(row: AssignmentRow, facts: Facts, principal: Principal) -> str:
+    """Return the caller's unit that reviews this task, if what it reviews was decided already."""
+    own = {seat.unit for seat in principal.seats}
+    if facts.approver in own:
+        return ""
+    decided = facts.reviewers[: row.stage] if facts.approver else facts.reviewers
+    return next((unit for unit in decided if unit in own), "")
 
 
 def _matter_of_entry(
@@ -197,13 +216,18 @@ def _matter_of_entry(
     row, body = each.row, envelope.body
     _must_be_one_of(body, COLLECTION_KINDS)
     named = units_of(body)
-    if named != [each.entry.unit]:
+    if isinstance(body, Promise):
+        # Who was told of one unit promises about the day its answer was due.
+        body = body.model_copy(update={"line": body.line or each.entry.due_day})
+        envelope = envelope.model_copy(update={"body": body})
+    elif named != [each.entry.unit]:
         raise bad_input("body.unit", f"name {each.entry.unit}, and no other unit")
     return Matter(
         workflow_id=row.id,
         facts=found.facts,
         refusal=collection_refused_now(row, body.type),
         letter=lambda who: collection_letter(row, envelope, who, clock),
+        body=body,
     )
 
 

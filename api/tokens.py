@@ -12,7 +12,15 @@ from api.desk import Desk
 from api.envelope import Incoming
 from api.problems import not_found
 from database.desk import accounts, tokens
-from models.desk.accounts import LONGEST_DAYS, Account, Bearer, Label, Token, scopes_for
+from models.desk.accounts import (
+    LONGEST_DAYS,
+    Account,
+    Bearer,
+    Label,
+    Token,
+    scopes_for,
+    usual_scopes,
+)
 from models.desk.identity import Role, Scope
 
 TokenId = Annotated[str, Path(max_length=40)]
@@ -26,7 +34,12 @@ class NewToken(Incoming):
     model_config = ConfigDict(extra="forbid")
 
     label: Label = ""
-    scopes: list[Scope] = Field(min_length=1, max_length=len(Scope))
+    scopes: list[Scope] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=len(Scope),
+        description="without any, all that the role may have",
+    )
     days: int = Field(default=90, ge=1, le=LONGEST_DAYS)
 
 
@@ -50,7 +63,7 @@ class TokenList(BaseModel):
 
 
 def _made(desk: Desk, account: Account, wanted: NewToken) -> MadeToken:
-    scopes = scopes_for(account.role, wanted.scopes)
+    scopes = scopes_for(account.role, wanted.scopes or usual_scopes(account.role))
 
     def work(conn: Connection) -> tokens.Issued:
         return tokens.issue(
@@ -90,9 +103,10 @@ def make_my_token(wanted: NewToken, who: Came, desk: OfDesk) -> MadeToken:
     """Make another token for oneself, for no more than the one that is used may do."""
     if set(who.token.scopes) <= {Scope.READ} and who.account.role is not Role.AUDITOR:
         raise refusal(SCOPE_MISSING)
-    if not set(wanted.scopes) <= set(who.token.scopes):
+    scopes = wanted.scopes or list(who.token.scopes)
+    if not set(scopes) <= set(who.token.scopes):
         raise refusal(SCOPE_MISSING)
-    return _made(desk, who.account, wanted)
+    return _made(desk, who.account, wanted.model_copy(update={"scopes": scopes}))
 
 
 @router.delete("/me/token", status_code=HTTPStatus.NO_CONTENT)

@@ -32,6 +32,7 @@ from models.timing.clock import PlanClock
 from models.timing.deadline import DeadlineRule
 from runtime.clock import now
 from runtime.connection import connect_within
+from worker.waking import wake_all
 
 CLIENTS = 50
 ROUNDS, PER_ROUND = 3, 150
@@ -201,6 +202,14 @@ def orders(units: Sequence[str], number: int) -> list[AssignmentOrder]:
     ]
 
 
+async def woken(bench: Bench) -> str:
+    """Wake everything that is open, as a worker does that starts; say how long it takes."""
+    began = time.perf_counter()
+    number = await wake_all(bench.client, bench.engine)
+    seconds = time.perf_counter() - began
+    return f"{number} in {seconds:.1f} s, {number / seconds:.0f} a second"
+
+
 async def measured(bench: Bench) -> tuple[Side, Side]:
     """Measure both sides in turn, round by round; the first round warms up."""
     await bench.open()
@@ -214,7 +223,7 @@ async def measured(bench: Bench) -> tuple[Side, Side]:
     return floor, ours
 
 
-async def run(folder: Path, temporal: str, url: str) -> tuple[Side, Side]:
+async def run(folder: Path, temporal: str, url: str) -> tuple[Side, Side, str]:
     """Start everything and measure."""
     engine = open_engine(url, durable=False)
     migrate(engine)
@@ -231,7 +240,7 @@ async def run(folder: Path, temporal: str, url: str) -> tuple[Side, Side]:
             orders=orders(units, (ROUNDS + 1) * PER_ROUND),
         )
         try:
-            return await measured(bench)
+            return *(await measured(bench)), await woken(bench)
         finally:
             telephone.hang_up()
             engine.dispose()
@@ -245,11 +254,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place, temporal_server(Path(place)) as temporal:
         folder = Path(place)
         url = f"sqlite:///{folder / 'plan.db'}"
-        floor, ours = asyncio.run(run(folder, temporal, url))
+        floor, ours, wakes = asyncio.run(run(folder, temporal, url))
     print(f"{ROUNDS * PER_ROUND} acknowledge commands of {CLIENTS} clients at once, on SQLite")
     print(f"  {'floor: bare updates with a local activity':<56} {floor.told}")
     print(f"  {'acknowledge through the API':<56} {ours.told}")
     print(f"  {f'ratio of the rates (aim: {AIM} at least)':<56} {ours.rate / floor.rate:.2f}")
+    print(f"  {'waking all that is open, as at the start of a worker':<56} {wakes}")
 
 
 if __name__ == "__main__":

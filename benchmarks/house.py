@@ -89,9 +89,9 @@ def plan(house: House, today: date) -> Plan:
     )
 
 
-def store(conn: Connection, house: House, today: date) -> Plan:
-    """Store the package and the whole organisation."""
-    package = plan(house, today)
+def store(conn: Connection, house: House, today: date, package: Plan | None = None) -> Plan:
+    """Store the package, or one made of it, and the whole organisation."""
+    package = package or plan(house, today)
     store_package(conn, package)
     add(conn, tables.unit, (unit_cells(PLAN, _lower(*each)) for each in house.below()))
     add(conn, tables.post, _posts(house))

@@ -15,10 +15,11 @@ from statistics import quantiles
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, event, insert
+from temporalio.client import Client
 
 from activities.delivery import Sending
 from activities.sinks import LedgerChannel
-from benchmarks.house import FOCAL, PLAN, REPORT, ROOT, House, store
+from benchmarks.house import DUTY, FOCAL, PLAN, REPORT, ROOT, House, store
 from database import tables
 from database.collection_commits import commit_collection
 from database.engine import migrate, open_engine
@@ -27,14 +28,27 @@ from database.notices.queries import sent
 from database.notices.tables import reader
 from database.projections import plan_cells
 from database.writer import Writer
+from models import names
+from models.assignment.state import AssignmentOrder
 from models.collection.decisions import CollectionStep
 from models.collection.state import CollectionOrder
-from models.deciding.commands import Fire
+from models.deciding.commands import Actor, Fire, ReportProgress
 from models.deciding.timetable import Timetable
-from models.messages import CollectionBatch, DigestBatch
+from models.messages import (
+    AssignmentCommand,
+    AssignmentStart,
+    CollectionBatch,
+    DigestBatch,
+    DigestStart,
+)
 from models.notices.delivery import Outcome, Verdict
 from models.notices.mail import Mail
 from models.plan_run.progress import PlanRow
+from models.timing.clock import PlanClock
+from runtime.clock import now
+from worker.build import working
+from worker.deployment import make_current
+from worker.server import dev_server, free_port
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HOUSE = House(unions=11, grassroots=0)  # 83 provinces and the root collect 996 answers
@@ -45,6 +59,7 @@ FIVE_MINUTES = timedelta(minutes=5)
 A_SECOND = timedelta(seconds=1)
 LATE, SLOW = "late+0", 2.0
 COMMITS = 400
+WORKFLOWS, UPDATES = 20, 200
 
 
 def order(superior: str, period: str = "2014") -> CollectionOrder:
@@ -132,10 +147,9 @@ async def morning(engine: Engine, writer: Writer) -> dict[str, object]:
         found = DigestBatch(plan=PLAN, at=at, morning=True)
         await writer.run("digest", lambda conn: commit_digest(conn, found))
     composed = time.perf_counter()
+    channel = TimedChannel(started)
     with counted(engine) as delivering:
-        await Sending(writer, LedgerChannel(), PLAN, "t", lambda: at + A_SECOND).all(
-            at + FIVE_MINUTES
-        )
+        await Sending(writer, channel, PLAN, "t", lambda: at + A_SECOND).all(at + FIVE_MINUTES)
     ended = time.perf_counter()
     with engine.begin() as conn:
         deliveries = sent(conn, PLAN)
@@ -154,8 +168,21 @@ async def morning(engine: Engine, writer: Writer) -> dict[str, object]:
         "composing": dict(composing),
         "delivering": dict(delivering),
         "lag to claim ms p50/p99": _p50_p99(lags),
-        "lag to delivery s": round(ended - started, 2),
+        "lag to delivery ms p50/p99": _p50_p99(channel.lags),
     }
+
+
+class TimedChannel(LedgerChannel):
+    """Take messages for sent, and note how long after the rung each was."""
+
+    def __init__(self, started: float) -> None:
+        self._started = started
+        self.lags: list[float] = []
+
+    async def send(self, mail: Mail) -> Outcome:
+        """Take one."""
+        self.lags.append(time.perf_counter() - self._started)
+        return await super().send(mail)
 
 
 class SlowChannel:
@@ -186,8 +213,81 @@ async def beside(engine: Engine, writer: Writer) -> dict[str, object]:
     return {
         "commit ms p50/p99 alone": alone,
         "commit ms p50/p99 beside a slow mail server": slow,
-        "ratio of p50": round(slow[0] / alone[0], 2),
+        "ratio of p50 / p99": (round(slow[0] / alone[0], 2), round(slow[1] / alone[1], 2)),
     }
+
+
+async def updates(folder: Path, engine: Engine, writer: Writer) -> dict[str, object]:
+    """Give commands to workflows, with and without a slow mail server at work beside them."""
+    at = MORNING + FIVE_MINUTES
+    clock = PlanClock(offset_seconds=int((at - now()).total_seconds()))
+    orders = [task(f"{number}") for number in range(WORKFLOWS)]
+    async with (
+        dev_server(folder / "temporal.db", free_port()) as client,
+        working(client, writer, channel=SlowChannel()),
+    ):
+        await make_current(client)
+        for each in orders:
+            start = AssignmentStart(order=each, clock=clock)
+            await client.start_workflow(
+                names.ASSIGNMENT_WORKFLOW, start, id=each.id, task_queue=names.TASK_QUEUE
+            )
+        await _commands(client, orders, "warm")
+        alone = await _commands(client, orders, "alone")
+        with engine.begin() as conn:
+            conn.exec_driver_sql("UPDATE delivery SET state = 'pending', token = ''")
+        await client.start_workflow(
+            names.DIGEST_WORKFLOW,
+            DigestStart(plan=PLAN, clock=clock),
+            id=f"digest:{PLAN}",
+            task_queue=names.TASK_QUEUE,
+        )
+        await asyncio.sleep(2 * SLOW)
+        beside_it = await _commands(client, orders, "slow")
+        with engine.begin() as conn:
+            left = conn.exec_driver_sql("SELECT count(*) FROM delivery WHERE state = 'sending'")
+            busy = int(left.scalar_one())
+    return {
+        "update ms p50/p99 alone": alone,
+        "update ms p50/p99 beside a slow mail server": beside_it,
+        "ratio of p50 / p99": (
+            round(beside_it[0] / alone[0], 2),
+            round(beside_it[1] / alone[1], 2),
+        ),
+        "messages on their way at the end": busy,
+    }
+
+
+async def _commands(
+    client: Client, orders: list[AssignmentOrder], period: str
+) -> tuple[float, float]:
+    took: list[float] = []
+    for number in range(UPDATES):
+        name = f"{period}-{number:05}"
+        command = AssignmentCommand(
+            command_id=name, actor=Actor(post="x"), body=ReportProgress(text="x")
+        )
+        handle = client.get_workflow_handle(orders[number % len(orders)].id)
+        begun = time.perf_counter()
+        await handle.execute_update(names.COMMAND_UPDATE, command, id=name)
+        took.append(time.perf_counter() - begun)
+    return _p50_p99(took)
+
+
+def task(occurrence: str) -> AssignmentOrder:
+    """Order something from a province."""
+    return AssignmentOrder.model_validate(
+        {
+            "plan": PLAN,
+            "duty": DUTY,
+            "clause": "c1",
+            "occurrence": occurrence,
+            "kind": "assignment",
+            "unit": HOUSE.provinces[0],
+            "rule": {"on": DUE + timedelta(days=90)},
+            "year": DUE.year,
+        }
+    )
 
 
 async def _commits(writer: Writer, period: str) -> tuple[float, float]:
@@ -212,6 +312,8 @@ async def main() -> None:
         writer = Writer(engine)
         print(json.dumps(await morning(engine, writer), indent=1, ensure_ascii=False))
         print(json.dumps(await beside(engine, writer), indent=1, ensure_ascii=False))
+        found = await updates(Path(folder), engine, writer)
+        print(json.dumps(found, indent=1, ensure_ascii=False))
         writer.close()
         engine.dispose()
     sys.stdout.flush()

@@ -26,6 +26,7 @@ _RUN = "cli.commands.plan_run"
     where={
         **{name: f"{_RUN}:{name}" for name in ("issue", "status", "decide", "suspend", "resume")},
         "amend": "cli.commands.plan_amend:amend",
+        "history": "cli.commands.history:plan_history",
     },
     help=_("Check and read plan packages here; issue, decide and amend the plan on the server."),
 )

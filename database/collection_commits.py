@@ -7,10 +7,12 @@ from sqlalchemy import Connection, bindparam, or_, select
 
 from database import tables
 from database.desk.files import hand_in
+from database.figures import store as filings
 from database.held import Children, Held, Rows, walk
 from database.ledger import Ledger, done_steps, told
 from database.opened import Ground, locking
 from database.projections import collection_cells, entry_cells
+from database.report_tree import check_tree
 from models.collection.decisions import CollectionStep, Outcome, decide, open_collection
 from models.collection.state import (
     OWED,
@@ -152,7 +154,9 @@ def _do(
     try:
         if isinstance(step.body, Reopen) and not before.is_open:
             _check_plan_open(conn, before)
+        check_tree(conn, before, step.body)
         _hand_in(conn, before, step)
+        _count(conn, before.id, step, outcome)
     except Refused as refused:
         return CollectionResult(name=step.name, refusal=refused.at(before.state))
     held.take(outcome.row, held.if_new(outcome.timetable, step))
@@ -172,15 +176,16 @@ def _check_plan_open(conn: Connection, row: CollectionRow) -> None:
 
 
 def _hand_in(conn: Connection, row: CollectionRow, step: CollectionStep) -> None:
-    """Keep the files of all answers, or of none."""
+    """Keep the files and the reports of all answers, or of none."""
     body = step.body
     receipts = body.receipts if isinstance(body, ReceiveMany) else ()
     if isinstance(body, Receive):
         receipts = (body.receipt,)
     with_files = [each for each in receipts if each.files]
-    if not with_files:
+    if not with_files and not any(each.filing for each in receipts):
         return
     with conn.begin_nested():
+        filings.bind(conn, row, receipts, step.actor, step.at)
         for receipt in with_files:
             hand_in(
                 conn,
@@ -192,6 +197,19 @@ def _hand_in(conn: Connection, row: CollectionRow, step: CollectionStep) -> None
                 actor=step.actor,
                 at=step.at,
             )
+
+
+def _count(conn: Connection, collection: str, step: CollectionStep, outcome: Outcome) -> None:
+    """Let accepted figures count, and those of an entry that is opened again count no longer."""
+    if isinstance(step.body, Accept):
+        filed = [unit for unit, each in outcome.entries.items() if _has_filing(each)]
+        filings.accept(conn, collection, filed, step.at)
+    elif isinstance(step.body, Reopen):
+        filings.reopen(conn, collection, [step.body.unit])
+
+
+def _has_filing(entry: Entry) -> bool:
+    return entry.receipt is not None and bool(entry.receipt.filing)
 
 
 def _save(conn: Connection, held: _HeldCollection) -> None:

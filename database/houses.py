@@ -64,6 +64,12 @@ def load_house(conn: Connection, plan_id: str) -> House:
     return house_of(conn, HouseKey(plan=plan_id, package=package, version=version))
 
 
+def house_under(conn: Connection, plan_id: str, package: str) -> House:
+    """Return the house of a plan as it would stand under another stored version of its package."""
+    _, version = conn.execute(_KEY, {"plan": plan_id}).one()
+    return house_of(conn, HouseKey(plan=plan_id, package=package, version=version))
+
+
 def house_of(conn: Connection, key: HouseKey) -> House:
     """Return the house of a key that was read already."""
     return _houses.get(conn, key, lambda: _build(conn, key))

@@ -21,15 +21,17 @@ from database.projections import (
 from models.assignment.decisions import AssignmentStep
 from models.base import Value
 from models.collection.decisions import CollectionStep
+from models.course.commands import CourseBody
+from models.course.decisions import CourseStep
 from models.deciding.claim import Alarm, Messages
 from models.deciding.commands import Actor, AssignmentBody, CollectionBody, Fire
-from models.messages import AssignmentResult, CollectionResult, PlanResult
+from models.messages import AssignmentResult, CollectionResult, CourseResult, PlanResult
 from models.plan_run.decisions import PlanStep
 from models.plan_run.progress import PlanBody
 
-Result = TypeVar("Result", AssignmentResult, CollectionResult, PlanResult)
-AnyStep = TypeVar("AnyStep", AssignmentStep, CollectionStep, PlanStep)
-AnyBody = AssignmentBody | CollectionBody | PlanBody
+Result = TypeVar("Result", AssignmentResult, CollectionResult, PlanResult, CourseResult)
+AnyStep = TypeVar("AnyStep", AssignmentStep, CollectionStep, PlanStep, CourseStep)
+AnyBody = AssignmentBody | CollectionBody | PlanBody | CourseBody
 
 OPEN = "open"
 ACTED_AT = "acted_at"  # in the detail of a line of the log: no body has a field of that name

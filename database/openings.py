@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from database import tables
-from database.projections import ASSIGNMENT
+from database.courses.tables import course as _course
+from database.courses.tables import course_stage as _stage
+from database.projections import ASSIGNMENT, COURSE
 from models.assignment.state import AssignmentOrder
 from models.collection.state import CollectionOrder
+from models.course.order import CourseOrder
 from models.plan_run.progress import Opening
 
 _opening, _assignment, _collection = tables.opening, tables.assignment, tables.collection
@@ -21,6 +24,13 @@ _PENDING = (
     )
     .order_by(_opening.c.id)
     .limit(bindparam("most"))
+)
+_PENDING_OF_COURSE = _PENDING.where(
+    _opening.c.id.in_(
+        select(_stage.c.obligation).where(
+            _stage.c.course == bindparam("course"), _stage.c.closed_at.is_(None)
+        )
+    )
 )
 _COUNT_PENDING = (
     select(func.count())
@@ -43,13 +53,22 @@ _START = (
 _IS_OPEN = (
     select(_assignment.c.is_open)
     .where(_assignment.c.id == bindparam("obligation"))
-    .union_all(select(_collection.c.is_open).where(_collection.c.id == bindparam("obligation")))
+    .union_all(
+        select(_collection.c.is_open).where(_collection.c.id == bindparam("obligation")),
+        select(_course.c.is_open).where(_course.c.id == bindparam("obligation")),
+    )
 )
 
 
-def pending(conn: Connection, plan_id: str, after: str, limit: int) -> list[Opening]:
-    """Return openings that were not started yet, by id, after a given one."""
-    found = conn.execute(_PENDING, {"plan": plan_id, "after": after, "most": limit})
+def pending(
+    conn: Connection, plan_id: str, after: str, limit: int, course: str = ""
+) -> list[Opening]:
+    """Return openings that were not started yet, by id, after a given one: all, or a course's."""
+    wanted = {"plan": plan_id, "after": after, "most": limit}
+    if course:
+        found = conn.execute(_PENDING_OF_COURSE, {**wanted, "course": course})
+    else:
+        found = conn.execute(_PENDING, wanted)
     return [read_opening(kind, document) for kind, document in found]
 
 
@@ -95,4 +114,6 @@ def read_opening(kind: str, document: str) -> Opening:
     """Return the order of an opening."""
     if kind == ASSIGNMENT:
         return AssignmentOrder.model_validate_json(document)
+    if kind == COURSE:
+        return CourseOrder.model_validate_json(document)
     return CollectionOrder.model_validate_json(document)

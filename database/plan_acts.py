@@ -17,20 +17,34 @@ from database.projections import opening_cells
 from models.assignment.decisions import AssignmentStep
 from models.assignment.state import AssignmentOrder, AssignmentRow
 from models.collection.decisions import CollectionStep
-from models.deciding.commands import Actor, Redecide, Refusal, Resume, Submit, Suspend
+from models.collection.state import CollectionOrder
+from models.course.order import CourseOrder
+from models.deciding.commands import (
+    Actor,
+    Redecide,
+    Refusal,
+    Resume,
+    Submit,
+    Suspend,
+    Withdraw,
+)
 from models.errors import NotFoundError
 from models.messages import (
     AssignmentBatch,
     AssignmentCommitted,
     CollectionBatch,
     CollectionCommitted,
+    CourseCommitted,
 )
 from models.plan_run.acts import (
+    AddItem,
     Amend,
     AskContributions,
+    DispatchDocument,
     EndSubstitution,
     RecordContact,
     Substitute,
+    TakeUp,
 )
 from models.plan_run.case import NOTHING, Adopted, Seen
 from models.plan_run.decisions import PlanStep
@@ -70,7 +84,20 @@ def look_up(conn: Connection, row: PlanRow, body: PlanBody) -> Seen:
         )
     if isinstance(body, RecordContact):
         return Seen(obligation_exists=was_opened(conn, row.id, body.obligation))
-    return NOTHING
+    return _of_new(conn, row.id, body)
+
+
+def _of_new(conn: Connection, plan_id: str, body: PlanBody) -> Seen:
+    """Return which names are taken, where a step opens something under a name of its own."""
+    if not isinstance(body, DispatchDocument | AddItem | TakeUp):
+        return NOTHING
+    taken = opening_ids(conn, plan_id)
+    if not isinstance(body, TakeUp):
+        return Seen(taken=taken)
+    found = conn.execute(_ASSIGNMENT, {"of": body.obligation, "of_plan": plan_id})
+    text = found.scalar_one_or_none()
+    row = AssignmentRow.model_validate_json(text) if text else None
+    return Seen(assignment=row, taken=taken)
 
 
 def _adopted(conn: Connection, plan_id: str, package: str) -> Adopted | None:
@@ -94,14 +121,23 @@ def carry_out(conn: Connection, outcome: PlanOutcome, step: PlanStep) -> tuple[s
         organisation_change(conn, row.id, outcome.change, outcome.substitution)
     _NEW_OPENING.add(conn, [opening_cells(each) for each in outcome.openings])
     for order in outcome.openings:
-        _begin(conn, row, order, step.at)
+        begin(conn, row, order, step.at)
     for obligation in outcome.settles:
         _settle(conn, obligation, step.name, step.at, step.actor)
-    return _redecide(conn, row.id, outcome.redecides, step) if outcome.redecides else ()
+    for obligation in outcome.ends:
+        _end(conn, obligation, step)
+    if outcome.redecides:
+        return (*outcome.ends, *_redecide(conn, row.id, outcome.redecides, step))
+    return outcome.ends
 
 
-def _begin(conn: Connection, row: PlanRow, order: Opening, at: datetime) -> None:
-    """Make a row at once where others count on it: a request, and what begins at a standstill."""
+def begin(conn: Connection, row: PlanRow, order: Opening, at: datetime) -> None:
+    """Make a row at once where others count on it: a request, and what begins at a standstill.
+
+    A course has no clock of its own: it is its stages that begin so.
+    """
+    if isinstance(order, CourseOrder):
+        return
     stands = row.suspension(order.duty)
     if stands:
         name = sent_name(stands.step, AT_OPENING)
@@ -126,6 +162,20 @@ def _settle(
     commit_assignment(conn, batch)
 
 
+def _end(conn: Connection, obligation: str, step: PlanStep) -> None:
+    """Withdraw an assignment that something else takes the place of."""
+    order = find_opening(conn, obligation)
+    if not isinstance(order, AssignmentOrder):
+        return
+    reason = step.body.reason if isinstance(step.body, TakeUp) else step.body.type
+    name = sent_name(step.name, "withdraw")
+    body = Withdraw(reason=reason)
+    own = AssignmentStep(name=name, body=body, at=step.at, actor=step.actor)
+    commit_assignment(
+        conn, AssignmentBatch(obligation=obligation, order=order, opened_at=step.at, steps=(own,))
+    )
+
+
 def _redecide(
     conn: Connection, plan: str, redecision: Redecision, step: PlanStep
 ) -> tuple[str, ...]:
@@ -133,7 +183,10 @@ def _redecide(
     body = Redecide(rule=redecision.rule, decision=redecision.decision)
     wakes = []
     for order in openings_of(conn, plan, redecision.duty):
-        if deadline_id_of(order) != redecision.deadline_id or is_closed(conn, order.id):
+        carried = deadline_id_of(order)
+        if isinstance(order, CourseOrder) or carried != redecision.deadline_id:
+            continue
+        if is_closed(conn, order.id):
             continue
         name = sent_name(step.name, body.type)
         committed = send(conn, order, name, body, step.actor, step.at)
@@ -145,7 +198,7 @@ def _redecide(
 
 def send(  # noqa: PLR0917 — a step, and where it is written
     conn: Connection,
-    order: Opening,
+    order: AssignmentOrder | CollectionOrder,
     name: str,
     body: Redecide | Suspend,
     actor: Actor | None,
@@ -163,7 +216,9 @@ def send(  # noqa: PLR0917 — a step, and where it is written
     )
 
 
-def refusals(committed: AssignmentCommitted | CollectionCommitted) -> list[Refusal]:
+def refusals(
+    committed: AssignmentCommitted | CollectionCommitted | CourseCommitted,
+) -> list[Refusal]:
     """Return what was refused."""
     return [each.refusal for each in committed.results if each.refusal]
 

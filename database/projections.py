@@ -7,6 +7,7 @@ from database.columns import nfc
 from models.assignment.state import AssignmentOrder, AssignmentRow, HolderKind
 from models.cells import overdue_after
 from models.collection.state import CollectionRow, Entry
+from models.course.order import CourseOrder
 from models.deciding.claim import Alarm, Claim, Skip, Withheld
 from models.plan.organisation import OutsideBody, Post, Substitution, Tenure, Unit
 from models.plan.plan import UnitClass
@@ -17,6 +18,7 @@ Cell = str | int | bool | date | datetime | None
 Cells = dict[str, Cell]
 
 ASSIGNMENT, COLLECTION = tables.assignment.name, tables.collection.name
+COURSE = "course"
 
 
 def unit_cells(plan: str, unit: Unit) -> Cells:
@@ -29,6 +31,7 @@ def unit_cells(plan: str, unit: Unit) -> Cells:
         "name_vi": unit.name_vi,
         "kind": unit.kind,
         "parent": unit.parent,
+        "merged_into": unit.merged_into,
         "level": unit.level,
         "document": nfc(unit.model_dump_json()),
     }
@@ -126,10 +129,16 @@ def opening_cells(opening: Opening) -> Cells:
         "id": opening.id,
         "plan": opening.plan,
         "duty": opening.duty,
-        "kind": ASSIGNMENT if isinstance(opening, AssignmentOrder) else COLLECTION,
+        "kind": _atom(opening),
         "started": False,
         "document": opening.model_dump_json(),
     }
+
+
+def _atom(opening: Opening) -> str:
+    if isinstance(opening, CourseOrder):
+        return COURSE
+    return ASSIGNMENT if isinstance(opening, AssignmentOrder) else COLLECTION
 
 
 def assignment_cells(row: AssignmentRow) -> Cells:

@@ -12,10 +12,13 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    or_,
     select,
 )
 
 from database import tables
+from database.courses.tables import course as _course
+from database.courses.tables import course_stage as _stage
 from database.openings import read_opening
 from models.assignment.state import AssignmentRow
 from models.base import Value
@@ -118,6 +121,7 @@ _WITHOUT_ROW = (
         _opening.c.plan == bindparam("of"),
         ~exists().where(_assignment.c.id == _opening.c.id),
         ~exists().where(_collection.c.id == _opening.c.id),
+        ~exists().where(_course.c.id == _opening.c.id),
     )
     .scalar_subquery()
 )
@@ -133,8 +137,29 @@ _OPEN_COLLECTIONS = (
     .where(_collection.c.plan == bindparam("of"), _collection.c.is_open.is_(True))
     .scalar_subquery()
 )
-_UNOPENED = select(_WITHOUT_ROW)
-_OPEN_OBLIGATIONS = select(_WITHOUT_ROW + _OPEN_ASSIGNMENTS + _OPEN_COLLECTIONS)
+_OPEN_COURSES = (
+    select(func.count())
+    .select_from(_course)
+    .where(_course.c.plan == bindparam("of"), _course.c.is_open.is_(True))
+    .scalar_subquery()
+)
+# A stage whose obligation is closed while its course still takes it for open.
+_UNNOTICED = (
+    select(func.count())
+    .select_from(
+        _stage.outerjoin(_assignment, _assignment.c.id == _stage.c.obligation).outerjoin(
+            _collection, _collection.c.id == _stage.c.obligation
+        )
+    )
+    .where(
+        _stage.c.plan == bindparam("of"),
+        _stage.c.closed_at.is_(None),
+        or_(_assignment.c.is_open.is_(False), _collection.c.is_open.is_(False)),
+    )
+    .scalar_subquery()
+)
+_UNOPENED = select(_WITHOUT_ROW + _UNNOTICED)
+_OPEN_OBLIGATIONS = select(_WITHOUT_ROW + _OPEN_ASSIGNMENTS + _OPEN_COLLECTIONS + _OPEN_COURSES)
 
 
 def plan_row(conn: Connection, plan_id: str) -> PlanRow | None:
@@ -280,5 +305,5 @@ def open_obligations(conn: Connection, plan_id: str) -> int:
 
 
 def unopened(conn: Connection, plan_id: str) -> int:
-    """Return how many openings of a plan have no row yet, their workflow started or not."""
+    """Return how many openings of a plan have no row yet, and stages over that nobody noticed."""
     return int(conn.execute(_UNOPENED, {"of": plan_id}).scalar_one())

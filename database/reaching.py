@@ -9,21 +9,26 @@ from sqlalchemy import Connection, bindparam, exists, func, or_, select
 from database import tables
 from database.assignment_commits import commit_assignment
 from database.collection_commits import commit_collection
+from database.courses.commits import commit_course
+from database.courses.tables import course as _course
+from database.ending import ended_collection
 from database.houses import load_house
 from database.ledger import ACTED_AT
 from database.openings import read_opening
 from database.packages import load_package
 from database.plan_acts import bring_to_notice, refusals
+from database.projections import ASSIGNMENT, COLLECTION, COURSE
 from database.queries import plan_row
 from models.assignment.decisions import AssignmentStep
 from models.assignment.state import AssignmentOrder
 from models.collection.decisions import CollectionStep
-from models.collection.state import SETTLED, CollectionOrder, CollectionRow
+from models.collection.state import CollectionOrder
+from models.course.commands import CloseCourse
+from models.course.decisions import CourseStep
+from models.course.order import CourseOrder
 from models.deciding.commands import (
     Actor,
-    Close,
     CollectionBody,
-    ExcuseEntry,
     Reassign,
     Resume,
     Suspend,
@@ -35,6 +40,8 @@ from models.messages import (
     AssignmentCommitted,
     CollectionBatch,
     CollectionCommitted,
+    CourseBatch,
+    CourseCommitted,
 )
 from models.plan_run.progress import Opening, PlanBody, PlanRow
 from models.plan_run.reaching import FROM_PLAN, Reach, Sent, reach_of
@@ -44,14 +51,16 @@ _BODY: TypeAdapter[PlanBody] = TypeAdapter(PlanBody)
 _HARMLESS = Suspend | Resume
 
 _opening, _assignment, _collection = tables.opening, tables.assignment, tables.collection
-_entry, _log = tables.entry, tables.log
+_log = tables.log
 
 _ACT = select(_log.c.at, _log.c.post, _log.c.acting_for, _log.c.capacity, _log.c.detail).where(
     _log.c.obligation == bindparam("of"), _log.c.step == bindparam("of_step")
 )
 # What has no row yet is open too: its workflow was started, or is about to be. What the act itself
 # has closed is listed again: an attempt may have died before it could wake the workflow.
-_IS_OPEN = func.coalesce(_assignment.c.is_open, _collection.c.is_open, True).is_(True)
+_IS_OPEN = func.coalesce(_assignment.c.is_open, _collection.c.is_open, _course.c.is_open, True).is_(
+    True
+)
 _CLOSED_BY_IT = exists().where(
     tables.step.c.obligation == _opening.c.id,
     tables.step.c.name.in_(bindparam("closings", expanding=True)),
@@ -60,24 +69,17 @@ _OPEN = (
     select(_opening.c.kind, _opening.c.document, _assignment.c.unit)
     .outerjoin(_assignment, _assignment.c.id == _opening.c.id)
     .outerjoin(_collection, _collection.c.id == _opening.c.id)
+    .outerjoin(_course, _course.c.id == _opening.c.id)
     .where(
         _opening.c.plan == bindparam("of"),
         _opening.c.id > bindparam("after"),
+        _opening.c.kind.in_(bindparam("kinds", expanding=True)),
         or_(_IS_OPEN, _CLOSED_BY_IT),
     )
     .order_by(_opening.c.id)
     .limit(bindparam("most"))
 )
 _OPEN_OF_DUTIES = _OPEN.where(_opening.c.duty.in_(bindparam("duties", expanding=True)))
-_UNSETTLED = (
-    select(_entry.c.unit)
-    .where(
-        _entry.c.collection == bindparam("of"),
-        _entry.c.state.not_in([str(state) for state in sorted(SETTLED)]),
-    )
-    .order_by(_entry.c.unit)
-)
-_COLLECTION = select(_collection.c.document).where(_collection.c.id == bindparam("of"))
 _STOPPED_BY = (
     select(_log.c.step)
     .where(_log.c.obligation == bindparam("of"), _log.c.type == "suspend")
@@ -128,7 +130,15 @@ def _versions(row: PlanRow, step: str) -> set[str]:
 def open_page(conn: Connection, of: Reach, after: str, limit: int) -> list[Reached]:
     """Return open obligations that it concerns, by id, after a given one: one statement."""
     closings = [of.name(each) for each in ("withdraw", "close")] if of.turns else []
-    wanted = {"of": of.plan, "after": after, "most": limit, "closings": closings}
+    # A course hears of nothing but its end: the rest is brought to its stages.
+    kinds = [ASSIGNMENT, COLLECTION, *([COURSE] if of.turns else [])]
+    wanted = {
+        "of": of.plan,
+        "after": after,
+        "most": limit,
+        "closings": closings,
+        "kinds": kinds,
+    }
     if of.everything:
         found = conn.execute(_OPEN, wanted)
     else:
@@ -138,7 +148,7 @@ def open_page(conn: Connection, of: Reach, after: str, limit: int) -> list[Reach
 
 
 def _owner(order: Opening) -> str:
-    return order.unit if isinstance(order, AssignmentOrder) else order.superior
+    return order.superior if isinstance(order, CollectionOrder) else order.unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +178,9 @@ def bring(conn: Connection, of: Reach, to: Reached) -> Heard:
 
 def _committed(
     conn: Connection, of: Reach, order: Opening, sent: tuple[Sent, ...]
-) -> AssignmentCommitted | CollectionCommitted:
+) -> AssignmentCommitted | CollectionCommitted | CourseCommitted:
+    if isinstance(order, CourseOrder):
+        return _to_course(conn, of, order)
     if isinstance(order, AssignmentOrder):
         steps = tuple(
             AssignmentStep(name=of.name(body.type), body=body, at=of.at, actor=of.actor)
@@ -176,7 +188,8 @@ def _committed(
         )
         batch = AssignmentBatch(obligation=order.id, order=order, opened_at=of.at, steps=steps)
         return commit_assignment(conn, batch)
-    bodies = _ended(conn, of, order) if isinstance(sent[0], Withdraw) else _kept(of, sent)
+    withdrawn = isinstance(sent[0], Withdraw)
+    bodies = ended_collection(conn, order, of.name, of.reason) if withdrawn else _kept(of, sent)
     others = tuple(
         CollectionStep(name=name, body=body, at=of.at, actor=of.actor)
         for name, body in bodies.items()
@@ -186,26 +199,16 @@ def _committed(
     )
 
 
+def _to_course(conn: Connection, of: Reach, order: CourseOrder) -> CourseCommitted:
+    """End a course that is not owed any more."""
+    body = CloseCourse(reason=of.reason, decision=of.decision)
+    step = CourseStep(name=of.name("withdraw"), body=body, at=of.at, actor=of.actor)
+    return commit_course(conn, CourseBatch(course=order.id, order=order, at=of.at, steps=(step,)))
+
+
 def _kept(of: Reach, sent: tuple[Sent, ...]) -> dict[str, CollectionBody]:
     """Return the steps of a collection that goes on; it has no lead that could be another."""
     return {of.name(body.type): body for body in sent if not isinstance(body, Withdraw | Reassign)}
-
-
-def _ended(conn: Connection, of: Reach, order: CollectionOrder) -> dict[str, CollectionBody]:
-    """Return how a collection is withdrawn: whoever has not settled it is excused; then it closes.
-
-    What was accepted stays accepted.
-    """
-    row = conn.execute(_COLLECTION, {"of": order.id}).scalar_one_or_none()
-    units = list(conn.scalars(_UNSETTLED, {"of": order.id})) if row else list(order.units)
-    stands = row is not None and CollectionRow.model_validate_json(row).suspended_since
-    ended: dict[str, CollectionBody] = {}
-    if stands:
-        ended[of.name("resume")] = Resume()
-    for unit in units:
-        ended[of.name(f"excuse:{unit}")] = ExcuseEntry(unit=unit, reason=of.reason)
-    ended[of.name("close")] = Close()
-    return ended
 
 
 def _stopped_by_plan(conn: Connection, obligation: str) -> bool:

@@ -60,6 +60,7 @@ unit = Table(
     key("name_vi"),
     key("kind"),
     Column("parent", Key),
+    Column("merged_into", Key),
     Column("level", Integer, nullable=False),
     document(),
     Index(None, "plan", "code"),

@@ -10,6 +10,10 @@ from models.assignment.state import AssignmentOrder, AssignmentRow
 from models.base import Value
 from models.collection.decisions import CollectionStep
 from models.collection.state import CollectionOrder, CollectionRow
+from models.course.commands import CourseBody
+from models.course.decisions import CourseStep
+from models.course.order import CourseOrder
+from models.course.state import CourseRow
 from models.deciding.commands import Actor, AssignmentBody, CollectionBody, Refusal
 from models.deciding.timetable import Timetable
 from models.plan_run.decisions import PlanStep
@@ -51,6 +55,12 @@ class PlanCommand(Command):
     body: PlanBody
 
 
+class CourseCommand(Command):
+    """A person's command to a course itself."""
+
+    body: CourseBody
+
+
 class AssignmentBatch(Message):
     """Steps of one assignment to commit together; ``order`` opens it where there is no row yet."""
 
@@ -67,6 +77,15 @@ class CollectionBatch(Message):
     order: CollectionOrder
     opened_at: datetime
     steps: tuple[CollectionStep, ...] = ()
+
+
+class CourseBatch(Message):
+    """Steps of one course to commit together; without steps it looks at what has closed."""
+
+    course: str
+    order: CourseOrder
+    at: datetime = Field(description="plan time of the look, or of the opening")
+    steps: tuple[CourseStep, ...] = ()
 
 
 class PlanBatch(Message):
@@ -91,6 +110,15 @@ class CollectionResult(Message):
     name: str
     refusal: Refusal | None = None
     row: CollectionRow | None = None
+
+
+class CourseResult(Message):
+    """What one step came to."""
+
+    name: str
+    refusal: Refusal | None = None
+    row: CourseRow | None = None
+    wakes: tuple[str, ...] = Field(default=(), description="whose row the step has changed")
 
 
 class PlanResult(Message):
@@ -118,6 +146,15 @@ class CollectionCommitted(Message):
     results: tuple[CollectionResult, ...]
     timetable: Timetable | None = None
     is_open: bool = True
+
+
+class CourseCommitted(Message):
+    """The outcome of a batch, or of a look."""
+
+    results: tuple[CourseResult, ...]
+    timetable: Timetable | None = None
+    is_open: bool = True
+    unopened: bool = Field(default=False, description="a stage waits for its workflow")
 
 
 class PlanCommitted(Message):
@@ -153,6 +190,15 @@ class CollectionStart(Message):
     position: int = 0
 
 
+class CourseStart(Message):
+    """The input of a course's workflow, whatever its kind."""
+
+    order: CourseOrder
+    clock: PlanClock
+    timetable: Timetable = Timetable()
+    position: int = 0
+
+
 class PlanStart(Message):
     """The input of a plan's workflow."""
 
@@ -165,10 +211,11 @@ class PlanStart(Message):
 
 
 class OpenBatch(Message):
-    """Open what waits to be opened for a plan."""
+    """Open what waits to be opened for a plan, or only the stages of one of its courses."""
 
     plan: str
     clock: PlanClock
+    course: str = ""
 
 
 class Opened(Message):

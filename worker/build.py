@@ -23,10 +23,26 @@ from runtime.mail import MailSettings, mail_channel
 from worker.deployment import deployment
 from workflows.assignment import AssignmentWorkflow
 from workflows.collection import CollectionWorkflow
+from workflows.committee import SteeringCommitteeWorkflow
+from workflows.contribution import ContributionWorkflow
 from workflows.digest import DigestWorkflow
+from workflows.dispatch import DispatchWorkflow
+from workflows.final_review import FinalReviewWorkflow
 from workflows.plan import PlanWorkflow
+from workflows.proposal import ProposalWorkflow
+from workflows.reporting import ReportingCycleWorkflow
+from workflows.standing import StandingDutyWorkflow
 
-WORKFLOWS = (PlanWorkflow, AssignmentWorkflow, CollectionWorkflow, DigestWorkflow)
+COURSES = (
+    SteeringCommitteeWorkflow,
+    ProposalWorkflow,
+    ContributionWorkflow,
+    StandingDutyWorkflow,
+    DispatchWorkflow,
+    FinalReviewWorkflow,
+    ReportingCycleWorkflow,
+)
+WORKFLOWS = (PlanWorkflow, AssignmentWorkflow, CollectionWorkflow, *COURSES, DigestWorkflow)
 DELIVERIES = 20  # at a time
 
 
@@ -73,6 +89,7 @@ def build_worker(client: Client, writer: Writer, *, drain: timedelta = timedelta
             commits.assignment,
             commits.collection,
             commits.plan,
+            commits.course,
             digests.compose,
             *_deliveries(client, writer),
         ],

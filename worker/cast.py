@@ -33,13 +33,19 @@ from models.deciding.commands import (
 )
 from models.deciding.house import House
 from models.errors import DondocError
-from models.messages import AssignmentCommand, CollectionCommand, PlanCommand
+from models.messages import (
+    AssignmentCommand,
+    CollectionCommand,
+    CourseCommand,
+    PlanCommand,
+)
 from models.plan.plan import Plan
 from models.plan.scenario import Habit, Scenario
 from worker.acting import acting_for
 from worker.agenda import Agenda
-from worker.habits import Habits, answer_day
+from worker.habits import Habits, ahead, answer_day, in_state
 from worker.stage import Stage
+from worker.stages import StagePeople, takes_note
 
 SCRIPT = Actor(post="scenario")
 ASSUMED = "giả định của kịch bản"
@@ -62,6 +68,7 @@ class Cast:
         self.agenda = Agenda()
         self.refused: list[str] = []
         self._habits = Habits(scenario)
+        self.stages = StagePeople(self, self._habits)
         self._seen = 0
         self._house: House | None = None
         self._noted: set[str] = set()
@@ -77,6 +84,10 @@ class Cast:
         if self._house is None:
             self._house = await self.read(lambda conn: load_house(conn, self.plan_id))
         return self._house
+
+    def forget_house(self) -> None:
+        """Look at the house anew before the next act: somebody has another post."""
+        self._house = None
 
     async def settle(self) -> None:
         """Wait, while time is locked, until all that was opened has made its first commit."""
@@ -107,9 +118,12 @@ class Cast:
         if habit is None or row.is_undecided or row.state is AssignmentState.WAITING:
             return
         today = house.today(now)
-        if habit.acknowledge_after is not None:
+        if habit.acknowledge_after is not None and takes_note(row):
             day = ahead(house, today, habit.acknowledge_after)
             self.note(house, day, habit.at, row.id, "acknowledge", self._acknowledge(row.id))
+        if row.order.course and not row.order.approvers:
+            self.stages.see(row, habit, house)
+            return
         await self._next_round(row, habit, 0, house, today)
 
     async def _see_collection(self, obligation: str, house: House, now: datetime) -> None:
@@ -150,10 +164,13 @@ class Cast:
         instant = datetime.combine(day, at, house.zone)
         self.agenda.add(instant, f"{matter}|{key}", matter, deed)
 
-    async def act(self) -> None:
-        """Do everything that is due now; what follows from it is due later."""
+    async def act(self) -> bool:
+        """Do everything that is due now; tell whether anything was. What follows is due later."""
+        done = False
         while groups := self.agenda.due(self.now):
             await asyncio.gather(*(self._one_after_the_other(group) for group in groups))
+            done = True
+        return done
 
     @staticmethod
     async def _one_after_the_other(group: list[Any]) -> None:
@@ -169,7 +186,7 @@ class Cast:
             "assignment": AssignmentCommand,
             "collection": CollectionCommand,
             "plan": PlanCommand,
-        }[kind]
+        }.get(kind, CourseCommand)
         name = f"{obligation}|{body.type}|{key}"
         command_id = sha256(name.encode()).hexdigest()[:32]
         try:
@@ -350,7 +367,7 @@ class Cast:
     def _accept(self, obligation: str, key: str) -> Callable[[], Awaitable[None]]:
         async def deed() -> None:
             row, entries = await self.collection(obligation)
-            come = _in_state(entries, EntryState.RECEIVED)
+            come = in_state(entries, EntryState.RECEIVED)
             if row.is_open and come and not row.suspended_since:
                 authors = tuple(each for unit in come for each in entries[unit].submitted_by)
                 actor = await self.actor_of(row.order.through, authors)
@@ -381,13 +398,3 @@ class Cast:
             await self.tell(obligation, body, await self.actor_of(row.order.through), str(today))
 
         return deed
-
-
-def _in_state(entries: dict[str, Entry], state: EntryState) -> tuple[str, ...]:
-    return tuple(sorted(unit for unit, entry in entries.items() if entry.state is state))
-
-
-def ahead(house: House, day: date, working_days: int) -> date:
-    """Return the working day some working days after a day; 0 is the day, or the next one."""
-    calendar = house.calendars[house.default_calendar]
-    return calendar.shift(calendar.on_or_after(day), working_days)

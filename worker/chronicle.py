@@ -22,6 +22,7 @@ class Beat(StrEnum):
     EVENT = "event"
     DIRECTIVE = "directive"
     ASSIGN = "assign"
+    OUTCOME = "outcome"
     RETURNED = "returned"
     TOP = "top"
     UP = "up"
@@ -112,13 +113,19 @@ EVENTS = frozenset(
         "excuse",
         "reopen",
         "correct_receipt",
+        "open_locked",
         "record_received_on",
         "redecide",
         "appoint",
         "vacate",
         "rename_unit",
+        "close_course",
+        "record_members",
+        "record_secretary",
     }
 )
+# What ends a stage of a course and is told though people hand in products every day.
+OUTCOMES = frozenset({"adopted", "partly", "not_reached", "withdrawn", "not_taken_up"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +209,14 @@ def _start(day: date, grain: Grain) -> date:
             return day.replace(month=day.month - (day.month - 1) % 3, day=1)
         case Grain.YEAR:
             return day.replace(month=1, day=1)
+
+
+def tells_outcome(line: LogLine) -> bool:
+    """Tell whether an act ends a stage with a numbered document, or with what came of a course."""
+    said = line.detail
+    return line.type == "submit" and (
+        said.get("outcome") in OUTCOMES or bool(said.get("outcome") and said.get("number"))
+    )
 
 
 def week_of(day: date) -> date:
@@ -292,6 +307,8 @@ class Chronicler:
             )
             for row in self._data.assignments
             if row.state is AssignmentState.COMPLETED and row.completed_at and row.submitted_at
+            # Of a course's stages, the one that its duty's deadline belongs to.
+            if row.submitted_late or not row.order.course or row.order.deadline_id is not None
         ]
 
     def _closed(self) -> list[Item]:
@@ -311,14 +328,21 @@ class Chronicler:
     def _events(self) -> list[Item]:
         orders = {row.id: (row.order.clause, row.order.duty) for row in self._data.assignments}
         orders |= {row.id: (row.order.clause, row.order.duty) for row, _ in self._data.collections}
+        orders |= {
+            row.order.course: (row.order.clause, row.order.duty)
+            for row in self._data.assignments
+            if row.order.course
+        }
         found = []
         for line in sorted(self._data.log, key=lambda each: (each.at, each.obligation, each.step)):
-            if line.type in EVENTS:
+            is_outcome = tells_outcome(line)
+            if is_outcome or line.type in EVENTS:
                 clause, duty = orders.get(line.obligation, ("", ""))
                 duty = duty or str(line.detail.get("duty") or "")
                 if duty in self._names.duties:
                     clause = clause or self._names.duties[duty].clause
                 beat = Beat.DECIDE if line.type == "decide_duty" else Beat.EVENT
+                beat = Beat.OUTCOME if is_outcome else beat
                 day = self._house.today(line.at)
                 found.append(
                     Item(day=day, beat=beat, clause=clause, duty=duty, rung=line.step, log=line)

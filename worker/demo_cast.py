@@ -49,7 +49,7 @@ def _units(
     for unit in sorted(_named(plan) | _departments(plan, organisation, on)):
         if unit != roles.root:
             yield unit, _WORKING
-    for unit in _many(organisation.units_on(on)):
+    for unit in _many(organisation.units_on(on), roles.root):
         yield unit, _WHOLE
 
 
@@ -69,8 +69,9 @@ def _departments(plan: Plan, organisation: Organisation, on: date) -> set[str]:
     return {unit.code for unit in organisation.units_on(on) if focal and unit.kind == focal.kind}
 
 
-def _many(units: list[Unit]) -> list[str]:
-    """Return the first units, by code, of the kind there are most of."""
-    kinds = Counter(unit.kind for unit in units)
+def _many(units: list[Unit], root: str) -> list[str]:
+    """Return the first units, by code, of the kind there are most of directly under the top."""
+    direct = [unit for unit in units if unit.parent == root]
+    kinds = Counter(unit.kind for unit in direct)
     most = min(kinds, key=lambda kind: (-kinds[kind], kind))
-    return [unit.code for unit in units if unit.kind == most][:SHOWN_UNITS]
+    return [unit.code for unit in direct if unit.kind == most][:SHOWN_UNITS]

@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from database import queries
+from database.courses.queries import courses_of
 from models.assignment.state import AssignmentRow
 from models.collection.state import CollectionRow
+from models.course.commands import RecordMembers, RecordSecretary
 from models.deciding.commands import (
     Actor,
     Ask,
@@ -31,7 +33,8 @@ from models.plan_run.progress import (
     RenameUnit,
     VacatePost,
 )
-from worker.cast import SCRIPT, Cast, ahead
+from worker.cast import SCRIPT, Cast
+from worker.habits import ahead
 
 Deed = Callable[[], Awaitable[None]]
 
@@ -54,12 +57,50 @@ class Events:
         async def deed() -> None:
             key = f"event{number}"
             plan_body = _plan_body(event)
+            if isinstance(event, script.Outcome) and await self._on_stage(event, key):
+                return
+            if isinstance(event, script.Members | script.Secretary):
+                await self._on_committee(event, key)
+                return
             if plan_body is not None:
                 await self._cast.tell(self._plan, plan_body, SCRIPT, key)
             else:
                 await self._on_duty(event, key)
 
         return deed
+
+    async def _on_stage(self, event: script.Outcome, key: str) -> bool:
+        """Record an outcome where a stage of the duty waits for it; tell whether the duty has any.
+
+        One that is told before its stage is reached is noted as refused.
+        """
+        cast = self._cast
+        rows: list[AssignmentRow] = await cast.read(
+            lambda conn: queries.assignments(conn, cast.plan_id)
+        )
+        of_duty = [row for row in rows if row.order.course and row.order.duty == event.duty]
+        waiting = [row for row in of_duty if row.is_open and event.body in row.order.sends_to]
+        if waiting and waiting[0].order.outcomes:
+            await cast.stages.learn(waiting[0], event, _outcome_of(event, waiting[0]), key)
+        elif of_duty:
+            cast.refused.append(f"{event.on}: {event.act}: {event.duty} was not sent by then")
+        return bool(of_duty)
+
+    async def _on_committee(self, event: script.Members | script.Secretary, key: str) -> None:
+        cast = self._cast
+        found = await cast.read(lambda conn: courses_of(conn, cast.plan_id, event.duty))
+        if not found:
+            cast.refused.append(f"{event.on}: {event.act}: {event.duty} is no committee's")
+            return
+        body: RecordMembers | RecordSecretary
+        if isinstance(event, script.Members):
+            body = RecordMembers(members=event.members, decision=event.decision)
+        else:
+            body = RecordSecretary(person=event.person, name=event.name, decision=event.decision)
+        order = found[0].order
+        actor = await cast.actor_of(order.prepared_by or order.unit)
+        await cast.tell(found[0].id, body, actor, key)
+        cast.forget_house()
 
     async def _on_duty(self, event: Any, key: str) -> None:  # noqa: ANN401 — any event on a duty
         found = await self._find(event.duty, getattr(event, "year", None), event)
@@ -169,6 +210,13 @@ class Events:
         await cast.tell(row.id, make(), _actor(event), key)
         if isinstance(event, script.Suspend):
             await self._resume(row.id, event, key)
+
+
+def _outcome_of(event: script.Outcome, row: AssignmentRow) -> str:
+    """Return the stage's own word for what a body has decided."""
+    if event.outcome in row.order.outcomes:
+        return event.outcome
+    return "approved" if event.outcome in {"adopted", "partly"} else "not_taken_up"
 
 
 def _actor(event: Any) -> Actor:  # noqa: ANN401 — any event

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from models.assignment.state import AssignmentRow
-from models.collection.state import CollectionRow
+from models.collection.state import CollectionRow, Entry, EntryState
 from models.deciding.house import House
 from models.plan.plan import DutyKind
 from models.plan.scenario import Answer, CollectHabit, Habit, ReviewHabit, Scenario, Who
@@ -19,12 +19,16 @@ class Habits:
     def of_assignment(self, row: AssignmentRow, house: House, now: datetime) -> Habit | None:
         """Return the first habit that speaks for an assignment."""
         order = row.order
-        return self._first(order.duty, order.kind, order.year, row.unit, (row.unit,), house, now)
+        return self._first(
+            order.duty, order.kind, order.year, row.unit, (row.unit,), house, now, order.stage
+        )
 
     def of_entry(self, row: CollectionRow, unit: str, house: House, now: datetime) -> Habit | None:
         """Return the first habit that speaks for a unit's entry in a collection."""
         order = row.order
-        return self._first(order.duty, order.kind, order.year, unit, order.units, house, now)
+        return self._first(
+            order.duty, order.kind, order.year, unit, order.units, house, now, order.stage
+        )
 
     def of_review(self, row: AssignmentRow) -> ReviewHabit | None:
         """Return how the approver whose turn it is behaves."""
@@ -37,6 +41,19 @@ class Habits:
             ):
                 return habit
         return None
+
+    def of_judging(self, row: AssignmentRow, judge: str) -> ReviewHabit | None:
+        """Return how a unit or outside body behaves before which a stage of a course lies."""
+        order = row.order
+        for habit in self._scenario.reviews:
+            says = _says(habit.approvers, judge) and _says(habit.stages, order.stage)
+            if says and _says(habit.duties, order.duty) and _says(habit.years, order.year):
+                return habit
+        return None
+
+    def is_told(self, duty: str) -> bool:
+        """Tell whether a dated event says what came of a duty."""
+        return any(each.act == "outcome" and each.duty == duty for each in self._scenario.events)
 
     def of_collecting(self, row: CollectionRow) -> CollectHabit | None:
         """Return how the collecting unit behaves."""
@@ -54,10 +71,13 @@ class Habits:
         units: Sequence[str],
         house: House,
         now: datetime,
+        stage: str,
     ) -> Habit | None:
         for habit in self._scenario.habits:
             who = habit.who
             if not (_says(who.duties, duty) and _says(who.kinds, kind) and _says(who.years, year)):
+                continue
+            if not _says(who.stages, stage):
                 continue
             if _is_among(who, unit, units, house, house.today(now)):
                 return habit
@@ -95,3 +115,14 @@ def answer_day(answer: Answer, due: date | None, opened: date, house: House) -> 
     if answer.before_due is not None:
         return calendar.shift(calendar.on_or_before(due), -answer.before_due)
     return calendar.shift(due, answer.after_due or 0)
+
+
+def ahead(house: House, day: date, working_days: int) -> date:
+    """Return the working day some working days after a day; 0 is the day, or the next one."""
+    calendar = house.calendars[house.default_calendar]
+    return calendar.shift(calendar.on_or_after(day), working_days)
+
+
+def in_state(entries: dict[str, Entry], state: EntryState) -> tuple[str, ...]:
+    """Return the units whose entry is in a state, by code."""
+    return tuple(sorted(unit for unit, entry in entries.items() if entry.state is state))

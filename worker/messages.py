@@ -1,6 +1,7 @@
 """Keep the messages of every running plan going, and wake them when something urgent waits."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -18,6 +19,7 @@ from models.messages import DigestStart
 from models.timing.clock import PlanClock
 
 EVERY = 3.0  # seconds: how long something urgent waits at most before it is composed
+LOOKS = 20  # so many looks, and a workflow that somebody ended is started again
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -35,21 +37,27 @@ async def messages_going(client: Client, engine: Engine) -> AsyncIterator[None]:
 
 async def _go(client: Client, engine: Engine) -> None:
     seen: dict[str, int] = {}
-    while True:
+    later: dict[str, int] = {}
+    for look in itertools.count(1):
         try:
-            await _look(client, engine, seen)
+            await _look(client, engine, seen, later, heal=look % LOOKS == 0)
         except (RPCError, DBAPIError, OSError) as error:
             log.warning("messages_not_looked_after", error=type(error).__name__)
         await asyncio.sleep(EVERY)
 
 
-async def _look(client: Client, engine: Engine, seen: dict[str, int]) -> None:
+async def _look(
+    client: Client, engine: Engine, seen: dict[str, int], later: dict[str, int], *, heal: bool
+) -> None:
     """Start the messages of a plan seen for the first time; wake those with something new.
 
     Started twice is harmless, and so is a wake-up for nothing: what is urgent stands in the table.
     """
     for plan, newest in (await asyncio.to_thread(_plans, engine)).items():
-        if plan in seen and newest <= seen[plan]:
+        is_new = plan not in seen or newest > seen[plan]
+        later[plan] = later.get(plan, 0) - 1
+        wakes = is_new or later[plan] == 0  # once more: what was still being opened is open by now
+        if not wakes and not heal:
             continue
         await client.start_workflow(
             names.DIGEST_WORKFLOW,
@@ -57,9 +65,12 @@ async def _look(client: Client, engine: Engine, seen: dict[str, int]) -> None:
             id=f"digest:{plan}",
             task_queue=names.TASK_QUEUE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            start_signal=names.WAKE_SIGNAL,
+            # Where it runs and nothing is new, this leaves nothing in its history.
+            start_signal=names.WAKE_SIGNAL if wakes else None,
         )
         seen[plan] = newest
+        if is_new:
+            later[plan] = LOOKS
 
 
 def _plans(engine: Engine) -> dict[str, int]:

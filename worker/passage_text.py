@@ -84,6 +84,8 @@ class PassageWriter:
                 missing=part.missing,
             )
             return f"{self._matter(item)} {part.period} – {counts}"
+        if item.beat is Beat.OUTCOME:
+            return self._outcome(item)
         if item.log is not None:
             return self._event(item)
         return " – ".join(each for each in self._parts(item) if each)
@@ -150,6 +152,19 @@ class PassageWriter:
         named = ("unit", "lead", "body", "post", "person", "until", "outcome", "reason", "note")
         values = [self._value(key, detail.get(key), item.day) for key in named]
         return " – ".join(each for each in (said, self._matter(item), *values) if each)
+
+    def _outcome(self, item: Item) -> str:
+        """Write what an outside body, or one inside, has decided, and by which document."""
+        words, log = self._words, item.log
+        detail = log.detail if log else {}
+        row = self._names.assignments.get(log.obligation if log else "")
+        body = self._names.body(row.hand_overs[-1].body) if row and row.hand_overs else ""
+        decider = body or (self._names.unit(row.unit, item.day) if row else "")
+        number, dated = detail.get("number"), _as_day(str(detail.get("dated") or ""))
+        paper = words("paper", number=number, day=dated) if number else ""
+        said = words(f"outcome.{detail.get('outcome')}")
+        note = str(detail.get("note") or "")
+        return " – ".join(each for each in (decider, said, paper, self._matter(item), note) if each)
 
     def _value(self, key: str, value: object, day: date) -> str:
         if not isinstance(value, str | date) or not value:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from database import queries
+from database.courses.queries import courses
 from database.houses import load_house
 from database.notices import queries as notices
 from models.collection.state import CollectionRow, Entry
@@ -86,6 +87,8 @@ async def _rehearse(order: RehearsalOrder, progress: Progress) -> RehearsalResul
         if order.keep_histories:
             ids = [f"plan:{cast.plan_id}", *(each.id for each in data.assignments)]
             ids += [row.id for row, _ in data.collections]
+            found = await cast.read(lambda conn: courses(conn, cast.plan_id))
+            ids += [row.id for row in found]
             await keep_histories(running.client, ids, order.keep_histories)
         return RehearsalResult(
             report=build_report(data),
@@ -114,11 +117,12 @@ async def _play(
     while now < until:
         cast.now = now
         await cast.observe()
-        await cast.act()
-        await cast.observe()
+        if await cast.act():
+            await cast.settle()
+            await cast.observe()
         await running.say_urgent(cast.plan_id)
         wanted = [cast.agenda.next_at, *(look for look in looks if look > now), now + LOOK_EVERY]
-        now = min(until, *(instant for instant in wanted if instant is not None))
+        now = max(now, min(until, *(instant for instant in wanted if instant is not None)))
         await running.sleep_until(now)
         await cast.settle()
         progress(f"{now.astimezone(house.zone):%d/%m/%Y}", (now - begin) / (until - begin))

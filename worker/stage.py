@@ -28,6 +28,7 @@ from models.messages import (
     AssignmentStart,
     CollectionCommand,
     CollectionStart,
+    CourseCommand,
     DigestStart,
     PlanCommand,
     PlanStart,
@@ -103,7 +104,9 @@ class Stage:
             await handle.signal(names.WAKE_SIGNAL)
 
     async def send(
-        self, workflow_id: str, command: AssignmentCommand | CollectionCommand | PlanCommand
+        self,
+        workflow_id: str,
+        command: AssignmentCommand | CollectionCommand | PlanCommand | CourseCommand,
     ) -> Any:  # noqa: ANN401 — the row of whichever workflow it is
         """Send one command as an update and wait until it is committed."""
         async with self._gate(workflow_id):

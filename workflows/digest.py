@@ -9,7 +9,7 @@ from temporalio.common import RetryPolicy, VersioningBehavior
 from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.delivery import Deliveries
+    from activities.delivery import SILENCE, Deliveries
     from activities.digests import Digests
     from models import names
     from models.messages import DeliverBatch, DigestBatch, DigestCommitted, DigestStart
@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
 
 A_MONTH = timedelta(days=31)
 DELIVERING = timedelta(minutes=10)
-HEARTBEAT = timedelta(seconds=20)
+HEARTBEAT = timedelta(seconds=SILENCE)
 AGAIN = timedelta(minutes=1)  # after a try that failed as a whole
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from cli.commands.board_matrix import print_matrix
 from cli.commands.task_list import (
     content_column,
     late_text,
@@ -37,9 +38,24 @@ PARTS = ("collections", "late", "due", "proposals", "cells", "undecided")
 @option("--all", "everything", is_flag=True,
         help=_("Each unit that owes an answer, and the cells of all units."))  # fmt: skip
 @option("--part", type=click.Choice(PARTS), help=_("Only this part."))
+@option("--matrix", is_flag=True,
+        help=_("Instead, each duty and each target against the units right below."))  # fmt: skip
+@option("--year", type=int, metavar="YYYY", help=_("Of which year the targets are (--matrix)."))
 @online
-def board(desk: Desk, *, unit: str | None, weeks: int, everything: bool, part: str | None) -> None:
-    """Print the board, or one part of it."""
+def board(
+    desk: Desk,
+    *,
+    unit: str | None,
+    weeks: int,
+    everything: bool,
+    part: str | None,
+    matrix: bool,
+    year: int | None,
+) -> None:
+    """Print the board, or one part of it, or its matrices."""
+    if matrix:
+        print_matrix(desk, unit, year)
+        return
     entries = 1 if everything else None
     found = desk.get(desk.path("board"), unit=unit, weeks=weeks, entries=entries)
     if desk.json_wanted:
@@ -133,7 +149,8 @@ def _item(name: str, item: Any) -> Item:  # noqa: ANN401 - an item of the API, a
     if not isinstance(item, dict):
         return {"duty": item}
     if name == "collections":
-        slowest = [clean(item.get("worst_name")), late_text(item.get("days_late"))]
+        late = late_text(item.get("days_late"))
+        slowest = [clean(item.get("worst_name")), late] if late else []
         asked = int(item.get("asked") or 0) - int(item.get("settled") or 0)
         said = {"submitted": f"{item.get('answered')}/{asked}"}
         return {**item, **said, "slowest": ", ".join(filter(None, slowest))}

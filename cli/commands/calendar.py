@@ -5,6 +5,7 @@ from datetime import date
 import click
 
 from cli.options import acting, confirmed, online, option, yes_option
+from cli.output.effect import show_effect
 from cli.output.show import done, print_json
 from cli.output.values import DAY
 from cli.remote.acting import Acting
@@ -21,13 +22,17 @@ def calendar() -> None:
 
 @calendar.command(
     name="set",
-    help=_("Record that a day is off or worked, with its document; open deadlines are re-planned."),
+    help=_(
+        "Record that a day is off or worked, with its document; open deadlines are re-planned. "
+        "How many messages to whom it causes is shown before."
+    ),
 )
 @click.argument("day", type=DAY, metavar="DAY")
 @option("--working/--off", "working", default=None, help=_("The day is worked, or off."))
 @option("--document", required=True, metavar="NO", help=_("Document that says so."))
 @option("--note", default="", metavar="TEXT", help=_("What else is to be known."))
 @option("--calendar", "name", default="", metavar="NAME", help=_("Calendar; the plan's usual one."))
+@yes_option
 @acting
 def set_day(
     desk: Desk,
@@ -37,11 +42,16 @@ def set_day(
     document: str,
     note: str,
     name: str,
+    yes: bool,
     how: Acting,
 ) -> None:
-    """Override a day."""
+    """Override a day, after showing what it comes to."""
     if working is None:
         raise BadInputError(_("Say --working or --off."))
+    if not yes:
+        show_effect(desk.get(desk.path("notices", "preview"), day=day, calendar=name or None,
+                             working="true" if working else "false"))  # fmt: skip
+        confirmed(_("Change this day?"), yes=yes)
     said = given(day=day, working=working, note=note, document=document)
     body = {"type": "set_calendar", "calendar": name, **said}
     done(desk, act_on_plan(desk, how, body), _("Calendar changed"))

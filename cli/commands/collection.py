@@ -17,6 +17,8 @@ from cli.remote.matters import given
 from cli.texts import _
 from models.errors import BadInputError
 
+EVERY = "all"
+_LACKING = frozenset({"expected", "returned", "missing"})
 _reason = option("--reason", required=True, metavar="TEXT", help=_("Reason, as it will be read."))
 _units = click.argument("units", nargs=-1, required=True, metavar="UNIT…")
 _name = click.argument("name", metavar="COLLECTION")
@@ -115,7 +117,12 @@ def reopen(desk: Desk, name: str, unit: str, *, until: date, reason: str, how: A
 
 @collection.command(help=_("Close a collection; with missing units by declaring the gaps."))
 @_name
-@option("--missing", multiple=True, metavar="UNIT", help=_("Unit declared as missing."))
+@option(
+    "--missing",
+    multiple=True,
+    metavar="UNIT",
+    help=_("Unit declared as missing; 'all' for each that is."),
+)
 @option("--reason", default="", metavar="TEXT", help=_("Reason for closing with gaps."))
 @yes_option
 @acting
@@ -125,6 +132,9 @@ def close(
     """Close, perhaps with declared gaps."""
     if bool(missing) != bool(reason):
         raise BadInputError(_("--missing and --reason go together."))
+    if missing == (EVERY,):
+        missing = _lacking(desk, name)
+        click.echo(_("Declared as missing: {units}").format(units=" ".join(missing)), err=True)
     confirmed(_("Close {name}?").format(name=name), yes=yes)
     body: Mapping[str, object] = {"type": "close"}
     if missing:
@@ -162,6 +172,16 @@ def receive(
         else {"type": "receive_many", "receipts": receipts}
     )
     _act(desk, name, body, how, _("Recorded as received"))
+
+
+def _lacking(desk: Desk, name: str) -> tuple[str, ...]:
+    """Return the units whose answers are neither in nor settled."""
+
+    def use(full: str) -> Object:
+        return {"items": desk.items(desk.path("collections", full, "entries"))}
+
+    found = desk.on_collection(name, use)["items"]
+    return tuple(str(each["unit"]) for each in found if each.get("state") in _LACKING)
 
 
 def _act(desk: Desk, name: str, body: Mapping[str, object], how: Acting, told: str) -> None:

@@ -20,8 +20,9 @@ def escalation() -> None:
 
 @escalation.command(
     help=_(
-        "Take note of an escalation and promise a date; the climb pauses until then. With "
-        "--collection, TASK is a collection, and --line the due line the promise is about."
+        "Take note of an escalation and promise a date; the climb pauses until then. Of a unit's "
+        "answer, the promise holds for all answers due on that day. With --collection, TASK is a "
+        "collection, and --line the due line the promise is about."
     )
 )
 @click.argument("task")

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from cli.commands.notice_rules import rules
 from cli.options import online, option
 from cli.output.show import print_json
 from cli.output.table import Column, on_terminal, print_facts, print_items
@@ -16,6 +17,9 @@ from cli.texts import _
 @click.group(help=_("Ask what was sent to you, why, and why somebody got nothing."))
 def notices() -> None:
     """Hold the commands about messages."""
+
+
+notices.add_command(rules)
 
 
 @notices.command(
@@ -89,8 +93,8 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(_("number"), "id", right=True),
         Column(_("day"), "at", day_text),
-        Column(_("kind"), "kind"),
-        Column(_("state"), "state"),
+        Column(_("kind"), "kind", _word),
+        Column(_("state"), "state", _word),
         Column(_("subject"), "subject", flexible=True),
         Column(_("claims"), "claims"),
     )
@@ -128,7 +132,22 @@ def _why_facts(found: Object) -> list[tuple[str, str, object]]:
 def _went(each: dict[str, Any]) -> str:
     if each.get("delivery") is None:
         return f"{each.get('person') or '–'}: {_reason(str(each.get('reason')))}"
-    return f"{each['person']}: {each['kind']} {each['delivery']}, {each['state']}"
+    return f"{each['person']}: {_word(each['kind'])} {each['delivery']}, {_word(each['state'])}"
+
+
+def _word(code: object) -> str:
+    """Name a kind of message or a state of its delivery."""
+    return {
+        "digest": _("digest"),
+        "urgent": _("sent at once"),
+        "document": _("letter"),
+        "pending": _("waits to be sent"),
+        "sending": _("being sent"),
+        "sent": _("sent"),
+        "failed": _("reached no address"),
+        "unknown": _("not known whether it arrived"),
+        "withheld": _("withheld"),
+    }.get(str(code), str(code))
 
 
 def _stop(code: object) -> str:

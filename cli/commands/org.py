@@ -15,7 +15,7 @@ from cli.output.words import role_text
 from cli.remote.acting import Acting
 from cli.remote.desk import Desk, Object
 from cli.remote.matters import act_on_plan, given
-from cli.remote.package_files import package_content
+from cli.remote.package_files import send_package
 from cli.texts import _
 
 DEEPEST = 6
@@ -37,7 +37,7 @@ org.add_command(substitute)
 @connected
 def import_(desk: Desk, folder: Path) -> None:
     """Send a package; the server checks it and starts the plan."""
-    found = desk.exchange("POST", "/v1/plans", {"files": package_content(folder)}, wait=60.0)
+    found = send_package(desk, "/v1/plans", folder)
     if desk.json_wanted:
         print_json(found)
     else:

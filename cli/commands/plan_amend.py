@@ -7,17 +7,17 @@ import click
 
 from cli.commands.decision import decision_options, document
 from cli.options import acting, confirmed, option, yes_option
+from cli.output.effect import show_effect
 from cli.output.rules import rule_text
 from cli.output.show import done, print_json
 from cli.output.values import clean
 from cli.remote.acting import Acting
 from cli.remote.desk import Desk, Object
 from cli.remote.matters import act_on_plan, given
-from cli.remote.package_files import package_content
+from cli.remote.package_files import send_package
+from cli.remote.problem_words import code_text
 from cli.texts import _
 from models.errors import BadInputError
-
-SECONDS = 60.0
 
 
 @click.command(
@@ -48,12 +48,13 @@ def amend(
     """Validate, show, ask, adopt."""
     if not preview and not (reason and decision and dated):
         raise BadInputError(_("Name --reason, --decision and --date, or only --preview."))
-    files = {"files": package_content(folder)}
-    found = desk.exchange("POST", desk.path("amendment"), files, wait=SECONDS)
+    found = send_package(desk, desk.path("amendment"), folder)
     if preview and desk.json_wanted:
         print_json(found)
     else:
         _print(found)
+    if found.get("effect") and not (preview and desk.json_wanted):
+        show_effect(found["effect"])
     if not found.get("sound", True):
         raise BadInputError(_("This amendment cannot be adopted."))
     if preview or decision is None or dated is None:
@@ -85,7 +86,8 @@ def _print(found: Object) -> None:
             names = ", ".join(clean(each) for each in value) if isinstance(value, list) else ""
             click.echo("~ " + said.format(names=names), err=True)
     for each in difference.get("problems") or ():
-        click.echo("! " + clean(each.get("message") or each), err=True)
+        said = code_text(clean(each.get("code")), clean(each.get("message")))
+        click.echo("! " + said, err=True)
     if not any(difference.values()):
         click.echo(_("The two packages say the same."), err=True)
 

@@ -1,6 +1,6 @@
 """`dondoc plan issue|status|decide|suspend|resume`: the secretary's acts on a running plan."""
 
-from datetime import date
+from datetime import date, datetime
 
 import click
 
@@ -9,7 +9,7 @@ from cli.options import acting, confirmed, online, option, yes_option
 from cli.output.rules import RULE, Rule
 from cli.output.show import done, heading, print_json
 from cli.output.table import on_terminal, print_facts
-from cli.output.values import DAY, clean, day_text
+from cli.output.values import DAY, clean, day_text, read_day
 from cli.output.words import role_text, state_text
 from cli.remote.acting import Acting
 from cli.remote.desk import Desk, Object
@@ -93,6 +93,7 @@ def status(desk: Desk) -> None:
 @option("--deadline-id", metavar="ID", help=_("Which deadline, where the duty has several."))
 @option("--lead", metavar="UNIT", help=_("Lead unit."))
 @decision_options(required=True)
+@yes_option
 @acting
 def decide(
     desk: Desk,
@@ -106,11 +107,16 @@ def decide(
     dated: date,
     issuer: str | None,
     kind: str | None,
+    yes: bool,
     how: Acting,
 ) -> None:
     """Record a decision."""
     if not (rule or lead):
         raise BadInputError(_("A decision needs --deadline or --lead."))
+    on = read_day(str(rule.get("on"))) if rule else None
+    if on and on < datetime.now().astimezone().date():
+        said = _("{day} is past: what is open is late at once. Decide so?")
+        confirmed(said.format(day=day_text(on.isoformat())), yes=yes)
     if rule and hard:
         rule = {**rule, "bound": "hard"}
     body = given(
@@ -169,4 +175,5 @@ def _facts(found: Object) -> list[tuple[str, str, object]]:
 def _undecided(item: object) -> str:
     if not isinstance(item, dict):
         return clean(item)
-    return "  ".join(clean(item.get(key)) for key in ("duty", "clause", "title") if item.get(key))
+    said = [clean(item.get(key)) for key in ("duty", "clause", "title")]
+    return "  ".join(dict.fromkeys(each for each in said if each))

@@ -11,8 +11,9 @@ from cli.output.values import DAY
 from cli.remote.acting import Acting
 from cli.remote.desk import Desk, Object
 from cli.remote.matters import act_on_plan, act_on_task, given
+from cli.remote.problem import NOT_FOUND, ApiError
 from cli.texts import _
-from models.errors import BadInputError
+from models.errors import BadInputError, ServerUnreachableError
 
 OUTCOMES = ("adopted", "partly", "not_reached", "withdrawn")
 CHANNELS = ("phone", "visit", "mail", "message")
@@ -118,9 +119,21 @@ def directive(
     """Record a directive; who gave it stands in the document."""
     if not (due or lead or text):
         raise BadInputError(_("A directive needs --due, --lead or --text."))
+    _check_giver(desk, by)
     said = given(due=due, lead=lead, instruction=text, document=f"{by}: {document}")
     answer = act_on_task(desk, how, task, assignment={"type": "direct", **said})
     done(desk, answer, _("Directive recorded"))
+
+
+def _check_giver(desk: Desk, post: str) -> None:
+    """Refuse a post that does not exist; on a bad line the act is kept without asking."""
+    try:
+        desk.get(desk.path("posts", post))
+    except ApiError as error:
+        if error.exit_code == NOT_FOUND:
+            raise BadInputError(_("There is no post '{post}'.").format(post=post)) from error
+    except ServerUnreachableError:
+        return
 
 
 @record.command(help=_("Record a contact: a telephone call is a fact, too."))

@@ -4,6 +4,7 @@ from datetime import date
 
 import click
 
+from cli.commands.review_note import note
 from cli.commands.task_list import late_text, task_colour
 from cli.options import acting, confirmed, online, option, yes_option
 from cli.output.show import done, print_json
@@ -21,6 +22,9 @@ _reason = option("--reason", required=True, metavar="TEXT", help=_("Reason, as i
 @click.group(help=_("Decide as superior: submissions, extensions, and the tasks themselves."))
 def review() -> None:
     """Hold the commands of superiors."""
+
+
+review.add_command(note)
 
 
 @review.command(name="list", help=_("List what waits for your decision, longest waiting first."))

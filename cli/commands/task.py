@@ -13,7 +13,7 @@ _LIST, _ACTS, _TALK = "cli.commands.task_list", "cli.commands.task_acts", "cli.c
     where={
         "list": f"{_LIST}:list_tasks",
         "show": f"{_LIST}:show",
-        "history": f"{_LIST}:history",
+        "history": "cli.commands.history:history",
         "accept": f"{_ACTS}:accept",
         "progress": f"{_ACTS}:progress",
         "submit": f"{_ACTS}:submit",
@@ -24,6 +24,7 @@ _LIST, _ACTS, _TALK = "cli.commands.task_list", "cli.commands.task_acts", "cli.c
         "ask": f"{_TALK}:ask",
         "substitute": f"{_TALK}:substitute",
         "files": "cli.commands.task_files:files",
+        "letter": "cli.commands.task_letter:letter",
         "watch": "cli.commands.task_watch:watch",
     },
     help=_("See the tasks of your unit, accept them, report, submit, ask for more time."),

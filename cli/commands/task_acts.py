@@ -22,6 +22,14 @@ _product = option(
 )  # fmt: skip
 _number = option("--number", default="", metavar="NO", help=_("Number and symbol of the document."))
 _dated = option("--date", "dated", type=DAY, metavar="DAY", help=_("Date of the document."))
+_outcome = option(
+    "--outcome", default="", metavar="OUTCOME",
+    help=_(
+        "What came of this stage: approved, returned, not_taken_up, adopted, partly, not_reached, "
+        "withdrawn; `dondoc task show` lists what it may be."
+    ),
+)  # fmt: skip
+_why = option("--reason", default="", metavar="TEXT", help=_("Why, where it was returned."))
 _note = option("--note", default="", metavar="TEXT", help=_("A note for whoever reads it."))
 
 
@@ -51,7 +59,7 @@ def accept(desk: Desk, task: str, *, how: Acting) -> None:
 
 
 def _answer(unit: str) -> dict[str, object]:
-    return {"type": "receive", "receipt": {"unit": unit, "received_on": _today()}}
+    return {"type": "receive", "receipt": {"unit": unit, "received_on": today()}}
 
 
 @click.command(help=_("Report how far a task is."))
@@ -75,6 +83,8 @@ def progress(desk: Desk, task: str, text: str, *, how: Acting) -> None:
 @_number
 @_dated
 @_note
+@_outcome
+@_why
 @acting
 def submit(
     desk: Desk,
@@ -84,10 +94,13 @@ def submit(
     number: str,
     dated: date | None,
     note: str,
+    outcome: str,
+    reason: str,
     how: Acting,
 ) -> None:
     """Submit."""
-    _submit(desk, task, products, given(number=number, dated=dated, note=note), how)
+    said = given(number=number, dated=dated, note=note, outcome=outcome, reason=reason)
+    _submit(desk, task, products, said, how)
 
 
 @click.command(help=_("Answer a request for a contribution from another unit."))
@@ -155,19 +168,21 @@ def _submit(
     files = [each.reference for each in papers]
     handed_in = {**given(number=said.get("number"), dated=said.get("dated")), "files": files}
     note = said.get("note", "")
+    came = given(outcome=said.get("outcome"), reason=said.get("reason"))
     answer = act_on_task(
         desk,
         how,
         task,
-        assignment={"type": "submit", **handed_in, "note": note},
+        assignment={"type": "submit", **handed_in, "note": note, **came},
         entry=lambda unit: {
             "type": "receive",
-            "receipt": {**handed_in, "unit": unit, "received_on": _today(), "document": note},
+            "receipt": {**handed_in, "unit": unit, "received_on": today(), "document": note},
         },
         papers=papers,
     )
     done(desk, answer, _("Submitted"))
 
 
-def _today() -> str:
+def today() -> str:
+    """Return the day on which something is handed in, by the sender's clock."""
     return datetime.now().astimezone().date().isoformat()

@@ -6,9 +6,9 @@ from typing import Any
 import click
 
 from cli.options import online, option
-from cli.output.show import heading, listed, print_json
+from cli.output.show import heading, print_json
 from cli.output.table import Column, Item, on_terminal, print_facts, print_items
-from cli.output.values import clean, day_text, instant_text
+from cli.output.values import clean, day_text, instant_text, outside_text
 from cli.output.words import act_text, state_text
 from cli.remote.desk import Desk, Object
 from cli.remote.matters import DISPATCH
@@ -18,7 +18,6 @@ OPEN = "open"
 USUAL = ("now", "decision", "coming")
 BUCKETS = (*USUAL, "closed", "all")
 LIMIT = 50
-SOON_DAYS = 5
 
 
 def bucket_text(bucket: object) -> str:
@@ -28,6 +27,7 @@ def bucket_text(bucket: object) -> str:
         "decision": _("Waiting for your decision"),
         "coming": _("Coming"),
         "closed": _("Done and closed"),
+        "all": _("All"),
     }
     return words.get(str(bucket), str(bucket))
 
@@ -133,33 +133,6 @@ def show(desk: Desk, task: str) -> None:
         _print_more(found)
 
 
-@click.command(help=_("Show everything that was done to a task, and by whom."))
-@click.argument("task")
-@online
-def history(desk: Desk, task: str) -> None:
-    """Print the log of a task."""
-    found = desk.on_task(
-        task, lambda name: {"items": desk.items(desk.path("tasks", name, "history"))}
-    )
-    listed(desk, found["items"], history_columns())
-
-
-def history_columns() -> tuple[Column, ...]:
-    """Return the columns of a log; the time of the act stands beside that of its arrival."""
-    return (
-        Column(_("at"), "at", instant_text),
-        Column(_("acted at"), "acted_at", instant_text),
-        Column(_("act"), "type", act_text),
-        Column(_("capacity"), "capacity"),
-        Column(_("post"), "post"),
-        Column(_("person"), "person"),
-        Column(_("acting for"), "acting_for"),
-        Column(_("before"), "before", state_text),
-        Column(_("after"), "after", state_text),
-        Column(_("text"), "text", flexible=True),
-    )
-
-
 def _parts(
     desk: Desk, bucket: str, query: Mapping[str, Any], *, everything: bool
 ) -> dict[str, Object]:
@@ -236,7 +209,12 @@ def _facts(task: Object) -> list[tuple[str, str, object]]:
         ("number", _("document"), submission.get("number")),
         ("dated", _("document of"), day(submission.get("dated"))),
         ("files", _("files"), task.get("files") or ""),
+        ("returned_for", _("came back because"), task.get("returned_for")),
+        ("outcomes", _("may end as"), ", ".join(task.get("outcomes") or ())),
+        ("sends_to", _("is to be sent to"), ", ".join(task.get("sends_to") or ())),
+        ("course", _("stage of"), task.get("course")),
         ("own_days", _("own working days"), task.get("own_days")),
+        ("outside_days", _("days outside"), outside_text(task.get("outside_days"))),
         ("asked_from", _("asked by"), task.get("asked_from")),
     ]
 

@@ -22,8 +22,8 @@ def token() -> None:
 @token.command(help=_("Make a token. It is shown this once; keep it safe."))
 @_person
 @option("--label", required=True, metavar="TEXT", help=_("What it is for, for the list."))
-@option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), default=("read", "act"),
-        show_default=True, help=_("What it may do; may be given several times."))  # fmt: skip
+@option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES),
+        help=_("What it may do; all that the role permits if not given."))  # fmt: skip
 @option("--days", type=click.IntRange(1, MOST_DAYS), default=DAYS, show_default=True,
         metavar="N", help=_("How many days it holds."))  # fmt: skip
 @connected
@@ -31,7 +31,7 @@ def create(
     desk: Desk, *, person: str | None, label: str, scopes: tuple[str, ...], days: int
 ) -> None:
     """Make a token and print it alone on standard output."""
-    wanted = {"label": label, "scopes": list(scopes), "days": days}
+    wanted = {"label": label, "scopes": list(scopes) or None, "days": days}
     found = desk.exchange("POST", _place(person), wanted, repeatable=False)
     if desk.json_wanted:
         print_json(found)

@@ -12,7 +12,7 @@ from cli.output.words import state_text
 from cli.remote.desk import Desk
 from cli.texts import _
 
-_VIEWS = ("task", "collection", "plan")
+_VIEWS = ("task", "collection", "course", "plan")
 
 
 def print_json(value: object) -> None:
@@ -29,8 +29,14 @@ def done(desk: Desk, answer: Mapping[str, Any], said: str) -> None:
     elif on_terminal():
         click.echo(styled("✓ ", fg="green") + said + _after(view))
     else:
-        fields = (answer.get("command_id"), view.get("id"), view.get("state") or view.get("phase"))
+        fields = (answer.get("command_id"), view.get("id"), _state_of(view))
         click.echo("\t".join(clean(each) for each in fields))
+
+
+def _state_of(view: Mapping[str, Any]) -> object:
+    """Return where something stands: a course at a stage, or with what came of it."""
+    keys = ("state", "phase", "stage", "outcome")
+    return next((view[key] for key in keys if view.get(key)), None)
 
 
 def say(desk: Desk, answer: Mapping[str, Any], said: str) -> None:

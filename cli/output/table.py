@@ -95,6 +95,7 @@ def print_items(
     if not rows:
         return
     cells = [[column.cell(item, people=True) for column in columns] for item in rows]
+    columns, cells = _filled(columns, cells)
     widths = _widths(columns, cells, len(indent))
     titles = [column.title for column in columns]
     click.echo(indent + styled(_row(titles, columns, widths), bold=True))
@@ -108,7 +109,7 @@ def print_facts(facts: Iterable[tuple[str, str, object]], *, indent: str = "") -
     given = [(key, label, value) for key, label, value in facts if value not in {None, ""}]
     if not on_terminal():
         for key, _label, value in given:
-            click.echo(f"{key}\t{clean(value)}")
+            click.echo(f"{key}\t{_plain(value)}")
         return
     widest = max((width(label) for _key, label, _value in given), default=0) + 1
     for _key, label, value in given:
@@ -126,6 +127,14 @@ def _plain(value: object) -> str:
     if isinstance(value, list):
         return " ".join(clean(each) for each in value)
     return clean(value)
+
+
+def _filled(
+    columns: Sequence[Column], cells: list[list[str]]
+) -> tuple[list[Column], list[list[str]]]:
+    """Leave out the columns in which no line says anything: they only take room."""
+    places = [place for place in range(len(columns)) if any(row[place] for row in cells)]
+    return [columns[each] for each in places], [[row[each] for each in places] for row in cells]
 
 
 def _widths(columns: Sequence[Column], cells: list[list[str]], indent: int) -> list[int]:

@@ -88,3 +88,9 @@ def number_text(value: float) -> str:
     from cli.texts import language
 
     return whole if language() == "en" else whole.translate(str.maketrans(",.", ".,"))
+
+
+def outside_text(days: object) -> str:
+    """Write the working days that something lay at each outside body."""
+    found = days if isinstance(days, list) else []
+    return ", ".join(f"{clean(each.get('body'))} {each.get('days')}" for each in found)

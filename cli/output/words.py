@@ -22,6 +22,8 @@ _STATES = {
     "locked": N_("locked"),
     "draft": N_("not issued yet"),
     "issued": N_("issued"),
+    "collections_open": N_("collections under way"),
+    "collections_closed": N_("collections closed"),
     "late": N_("late"),
     "due": N_("is due"),
 }
@@ -60,6 +62,14 @@ _ACTS = {
     "reopen": N_("opened again"),
     "close": N_("closed the collection"),
     "correct_receipt": N_("corrected the day of arrival"),
+    "open_locked": N_("opened a locked report"),
+    "close_course": N_("ended the course"),
+    "record_members": N_("recorded the members"),
+    "record_secretary": N_("named the secretary"),
+    "add_item": N_("added an item"),
+    "take_up": N_("converted into a course"),
+    "dispatch": N_("sent a document out"),
+    "stage": N_("stage over"),
     "issue": N_("issued the plan"),
     "open_year": N_("opened the year"),
     "decide_duty": N_("recorded a decision"),
@@ -71,6 +81,7 @@ _ACTS = {
     "end_substitution": N_("ended a substitution"),
     "record_outcome": N_("recorded an outcome"),
     "record_contact": N_("recorded a contact"),
+    "urge": N_("urged by letter"),
     "ask_contributions": N_("asked for contributions"),
     "set_calendar": N_("changed the working calendar"),
     "suspend_plan": N_("suspended duties"),
@@ -78,7 +89,24 @@ _ACTS = {
     "open": N_("opened"),
     "opened": N_("opened"),
 }
+_OUTCOMES = {
+    "approved": N_("approved"),
+    "returned": N_("returned for revision"),
+    "not_taken_up": N_("not taken up"),
+    "adopted": N_("adopted"),
+    "partly": N_("adopted in part"),
+    "not_reached": N_("not reached"),
+    "withdrawn": N_("withdrawn"),
+    "closed": N_("ended by a decision"),
+    "done": N_("done"),
+}
 _FIELDS = {
+    "outcome": N_("the outcome"),
+    "item": N_("the item"),
+    "title": N_("the title"),
+    "members": N_("the members"),
+    "decision": N_("the decision"),
+    "dated": N_("date of the document"),
     "until": N_("the date asked for"),
     "due": N_("the new deadline"),
     "received_on": N_("the day of arrival"),
@@ -100,6 +128,26 @@ _FIELDS = {
     "line": N_("the due line"),
     "calendar": N_("the calendar"),
     "day": N_("the day"),
+    "deadline_id": N_("which deadline"),
+    "decision.date": N_("date of the document"),
+    "document.date": N_("date of the document"),
+    "issued_on": N_("date of issue"),
+    "recorded_for": N_("the post of the head"),
+    "valid_from": N_("the first day"),
+    "valid_until": N_("the last day"),
+    "since": N_("the first day"),
+    "package": N_("the package"),
+    "duties": N_("the duties"),
+    "scopes": N_("what the token may do"),
+    "name": N_("the name"),
+    "on": N_("the day"),
+    "obligation": N_("the task"),
+    "receipts": N_("the answers"),
+    "body.unit": N_("the unit"),
+    "body.type": N_("the act"),
+    "label": N_("what the token is for"),
+    "days": N_("the number of days"),
+    "id": N_("the id"),
 }
 _SOURCES = {
     "person": N_("person"),
@@ -122,6 +170,11 @@ def state_text(state: object) -> str:
     return _word(_STATES, state)
 
 
+def outcome_text(outcome: object) -> str:
+    """Write what came of a stage or a course in words; nothing where nothing has yet."""
+    return _word(_OUTCOMES, outcome) if outcome else ""
+
+
 def act_text(act: object) -> str:
     """Write a kind of act in words."""
     return _word(_ACTS, act)
@@ -129,7 +182,9 @@ def act_text(act: object) -> str:
 
 def field_text(field: object) -> str:
     """Write the name of a field in words."""
-    return _word(_FIELDS, field)
+    text = "" if field is None else str(field)
+    last = text.rpartition(".")[2]
+    return _word(_FIELDS, text if text in _FIELDS or last not in _FIELDS else last)
 
 
 def role_text(role: object) -> str:

@@ -7,7 +7,7 @@ from cli.output.values import clean, day_text
 from cli.output.words import field_text, state_text
 from cli.texts import N_, _
 
-_WORDS = {
+WORDS = {
     # nobody, or not this one
     "unauthorized": N_("The token is not valid, or no longer; log in with a new one."),
     "not_authenticated": N_("The token is not valid, or no longer; log in with a new one."),
@@ -54,19 +54,36 @@ _WORDS = {
     "same_package": N_("The plan runs on this very package already."),
     "amendment_forbidden": N_("This amendment cannot be adopted: {names}."),
     "calendar_unchanged": N_("The calendar says so already."),
+    "not_undecided": N_(
+        "The duty is under way: decide its deadline; its lead is changed by a directive."
+    ),
+    "not_default": N_("Its deadline is no default of the system; amend the plan instead."),
+    "other_plan": N_("This is the package of another plan: {names}."),
+    "text_differs": N_("The text of the plan differs: another text is another plan."),
+    "period_differs": N_("The period of the plan differs: {names}."),
+    "zone_differs": N_("The time zone differs: {names}."),
+    "root_differs": N_("The unit at the top differs: {names}."),
+    "below_open": N_("Close first what this unit collects itself, if need be with gaps: {names}."),
+    "handed_up": N_("The superior has answered above already; that has to be opened again first."),
     "recurrence_differs": N_("A yearly deadline stays yearly, another one does not become so."),
     "no_receipt": N_("No answer of this unit has arrived."),
     "vacant_post": N_("Nobody holds this post today."),
     "body_post": N_("A post of a body has no single holder to substitute."),
     "own_unit": N_("The unit that asks cannot be asked itself."),
     "conflict": N_("Another act with this id has another content."),
+    "locked": N_("The report is locked; a recorded decision opens it (report exception)."),
+    "no_form": N_("No figures are asked here."),
     # what was given
+    "unknown_filing": N_("The server does not hold these figures; send them again."),
+    "other_filing": N_("The report is of another unit or another year: {names}."),
+    "flawed": N_("The report has mistakes; nothing was filed."),
+    "which_form": N_("Several forms are in use here; choose one with --form: {names}."),
     "no_lead": N_("The duty has no lead yet: name the unit that leads it with --lead."),
     "deadline_needed": N_("The duty has no deadline yet: decide one as well."),
     "no_deadline": N_("There is no deadline that could be extended."),
     "extension_shortens": N_("An extension never shortens: name a day after {day}."),
     "date_not_ahead": N_("The date has to lie ahead of today."),
-    "date_ahead": N_("The day of arrival cannot lie ahead of today."),
+    "date_ahead": N_("This day cannot lie ahead of today."),
     "promise_too_far": N_("The promised date lies too far ahead; the last possible is {day}."),
     "listed_twice": N_("Named more than once: {names}."),
     "no_such_line": N_("Nothing is due on that day."),
@@ -80,6 +97,33 @@ _WORDS = {
     "unknown_obligation": N_("There is no such task."),
     "unknown_package": N_("The server does not hold this package; send it first."),
     "unknown_substitution": N_("There is no such substitution."),
+    "unknown_name": N_("This is no name of a file."),
+    "unknown_cursor": N_("The list has changed its order; ask for it from its beginning."),
+    "unknown_command": N_("This cannot be done to this kind of task: {names}."),
+    "unknown_key": N_("The server does not hold the key this was encrypted with."),
+    "tampered": N_("This was changed after it had been encrypted."),
+    "invalid_body": N_("The server could not read what was sent."),
+    "invalid": N_("The server does not take this: {names}."),
+    "bad_request": N_("The server could not read what was sent."),
+    "method_not_allowed": N_("The server does not know this request; is it of another version?"),
+    "date_future": N_("A letter is recorded once it is signed, not before."),
+    "nobody_late": N_("Nobody is late with it."),
+    "not_late": N_("Not late with it: {names}."),
+    "not_a_committee": N_("This duty sets up no committee."),
+    "no_secretary_post": N_("The committee has no post of a secretary today."),
+    "one_head": N_("Exactly one member leads the committee: name one head."),
+    "decision_needed": N_("The committee stands: name the decision that changes its members."),
+    "bad_number": N_("This is no number and symbol of a document: {names}."),
+    "comes_by_itself": N_("This duty begins by itself with the next year."),
+    "course_exists": N_("This was opened already."),
+    "dispatch_exists": N_("This document was sent out before; give it another id."),
+    "is_a_stage": N_("This is a part of something else; name the whole."),
+    "item_exists": N_("There is such an item already."),
+    "list_not_open": N_("The list of this duty is closed: it takes no items."),
+    "no_course": N_("This duty goes through no stages, or waits for a decision."),
+    "no_dispatch_duty": N_("The plan has no duty for sending something out to units."),
+    "nobody_named": N_("Name the units or classes that must acknowledge it."),
+    "not_the_head": N_("The head issues the plan: name the post of the head of {names}."),
     "date_past": N_("The date lies in the past."),
     "date_order": N_("The first day has to lie before the last."),
     "date_after_arrival": N_("The day lies after the arrival."),
@@ -99,6 +143,7 @@ _WORDS = {
     # the server
     "unconfirmed": N_("Accepted, not yet confirmed."),
     "temporal_away": N_("The server's engine does not answer now."),
+    "not_running": N_("The server does not work on this matter at the moment; try again later."),
     "no_worker": N_("No worker runs on the server; nothing was done."),
     "database_away": N_("The server's database does not answer now; nothing was done."),
     "busy": N_("The server has too much to do at the moment."),
@@ -124,7 +169,7 @@ def problem_lines(status: int, told: Mapping[str, object]) -> list[str]:
     if told.get("field"):
         said += " " + _("[{field}]").format(field=field_text(told["field"]))
     state = told.get("state")
-    if state and status == CONFLICT:
+    if state and status == CONFLICT and state != told.get("code"):
         said += " " + _("Present state: {state}.").format(state=state_text(clean(state)))
     errors = told.get("errors")
     more = errors if isinstance(errors, list) and (len(errors) > 1 or not told.get("field")) else ()
@@ -132,11 +177,18 @@ def problem_lines(status: int, told: Mapping[str, object]) -> list[str]:
 
 
 def _said(status: int, code: str, detail: str) -> str:
-    template = _WORDS.get(code) or ("" if detail else _WORDS.get(_BY_STATUS.get(status, ""), ""))
+    code = code if code in WORDS or detail else _BY_STATUS.get(status, "")
+    return code_text(code, detail) or _("The server answered {status}.").format(status=status)
+
+
+def code_text(code: str, detail: str) -> str:
+    """Write what a code means, with the day or the names that its detail holds."""
+    template = WORDS.get(code)
     if not template:
-        return detail or _("The server answered {status}.").format(status=status)
+        return detail
     day = _DAY.search(detail)
     names = next((found for sign in _LISTS if (found := detail.partition(sign)[2])), detail)
+    names = _("only one, without a name") if names == "none" else names
     return _(template).format(day=day_text(day[0]) if day else detail, names=names)
 
 

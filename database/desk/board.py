@@ -7,6 +7,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Connection,
+    Subquery,
     and_,
     case,
     func,
@@ -16,18 +17,17 @@ from sqlalchemy import (
 )
 
 from database import tables
+from database.desk.board_proposals import proposals
 from database.desk.board_scope import MOST, Scope
 from database.desk.context import Context
 from database.desk.gatherings import gatherings
 from database.desk.items import EntryRow, Found, collections_of, show
 from database.desk.plans import undecided
-from database.desk.scope import Sight, below, by_child, named, superiors
-from database.desk.task import outside_days
+from database.desk.scope import Sight, below, by_child, few_below, named, superiors
 from models.assignment.state import AssignmentRow, AssignmentState, HolderKind
 from models.cells import Cell
 from models.collection.state import OWED, Entry, EntryState
-from models.desk.views import Board, CellCounts, ProposalItem, TaskItem
-from models.plan.plan import DutyKind
+from models.desk.views import Board, CellCounts, TaskItem
 
 FEW = 20  # answers of units that are listed one by one without being asked for
 _assignment, _entry, _collection = tables.assignment, tables.entry, tables.collection
@@ -51,7 +51,8 @@ def board(
     """
     whole = unit == context.plan.file.roles.root and sight.everything
     tree = None if whole else below(context.id, [unit], context.today)
-    scope = Scope(context, tree)
+    few = None if whole else few_below(conn, context.id, [unit], context.today)
+    scope = Scope(context, tree, few)
     until = context.today + timedelta(weeks=weeks)
     collections = gatherings(conn, context, sight, scope, until)
     if entries is None:
@@ -66,7 +67,7 @@ def board(
         collections=collections,
         late=tuple(sorted(items[: len(late)], key=_worst_first)),
         due=tuple(sorted(items[len(late) :], key=_soonest_first)),
-        proposals=_proposals(conn, context, sight, scope),
+        proposals=proposals(conn, context, sight, scope),
         cells=cells,
         totals=_total(unit, cells),
         undecided=undecided(context),
@@ -138,8 +139,31 @@ def _entries(conn: Connection, scope: Scope, which: ColumnElement[bool]) -> list
     ]
 
 
-def _counted_cells(scope: Scope, top: CTE | None) -> Any:  # noqa: ANN401 — a statement of counts
+Days = tuple[date, date]
+
+
+def four_cells(
+    conn: Connection, context: Context, unit: str, days: Days | None = None
+) -> tuple[CellCounts, ...]:
+    """Count the cells of a unit's own duties, then of each direct child; two queries and names.
+
+    ``days`` are the first and the last due day that count; without them all do.
+    """
+    whole = unit == context.plan.file.roles.root
+    tree = None if whole else below(context.id, [unit], context.today)
+    return _cells(conn, context, Scope(context, tree), unit, days)
+
+
+def _counted_cells(scope: Scope, top: CTE | None, days: Days | None) -> Any:  # noqa: ANN401
     """Count what stands in each cell, by the child it lies under (itself: '')."""
+    both = in_cells(scope, top, days)
+    return select(both.c.top, both.c.cell, func.count().label("n")).group_by(
+        both.c.top, both.c.cell
+    )
+
+
+def in_cells(scope: Scope, top: CTE | None, days: Days | None = None) -> Subquery:
+    """Select in which cell each obligation stands: ``top``, ``cell``, and its ``duty``."""
     of, entry, here = _assignment.c, _entry.c, literal("")
     assigned = select(
         (top.c.top if top is not None else here).label("top"),
@@ -149,6 +173,7 @@ def _counted_cells(scope: Scope, top: CTE | None) -> Any:  # noqa: ANN401 — a 
             (scope.overdue(), Cell.OPEN_OVERDUE),
             else_=Cell.OPEN_IN_TERM,
         ).label("cell"),
+        of.duty,
     ).where(
         scope.of_plan(of.plan),
         of.due_day.is_not(None),
@@ -163,6 +188,7 @@ def _counted_cells(scope: Scope, top: CTE | None) -> Any:  # noqa: ANN401 — a 
                 (scope.entry_overdue(), Cell.OPEN_OVERDUE),
                 else_=Cell.OPEN_IN_TERM,
             ).label("cell"),
+            _collection.c.duty,
         )
         .join(_collection, _collection.c.id == entry.collection)
         .where(
@@ -170,23 +196,28 @@ def _counted_cells(scope: Scope, top: CTE | None) -> Any:  # noqa: ANN401 — a 
             entry.state.not_in(_NOT_COUNTED),
         )
     )
+    if days:
+        assigned = assigned.where(of.due_day.between(*days))
+        answers = answers.where(entry.due_day.between(*days))
+    if scope.few is not None:
+        assigned = assigned.where(of.unit.in_(scope.few))
+        answers = answers.where(entry.unit.in_(scope.few))
     if top is not None:
         assigned = assigned.join(top, top.c.code == of.unit)
         answers = answers.join(top, top.c.code == entry.unit)
-    both = union_all(assigned, answers).subquery()
-    return select(both.c.top, both.c.cell, func.count().label("n")).group_by(
-        both.c.top, both.c.cell
-    )
+    return union_all(assigned, answers).subquery()
 
 
-def _cells(conn: Connection, context: Context, scope: Scope, unit: str) -> tuple[CellCounts, ...]:
+def _cells(
+    conn: Connection, context: Context, scope: Scope, unit: str, days: Days | None = None
+) -> tuple[CellCounts, ...]:
     """Count the cells of a unit's own duties, then of each direct child with all below it."""
     children = by_child(context.id, unit, context.today)
     counts: dict[str, dict[str, int]] = {}
-    for row in conn.execute(_counted_cells(scope, children)):
+    for row in conn.execute(_counted_cells(scope, children, days)):
         counts.setdefault(row.top, {})[row.cell] = int(row.n)
     own = select(literal("").label("top"), literal(unit).label("code")).cte("own")
-    for row in conn.execute(_counted_cells(scope, own)):
+    for row in conn.execute(_counted_cells(scope, own, days)):
         counts.setdefault("", {})[row.cell] = int(row.n)
     names = named(conn, context.id, [unit, *counts], context.today)
     mine = [_counted(unit, names[unit].name if unit in names else unit, counts.pop("", {}))]
@@ -204,48 +235,6 @@ def _counted(unit: str, name: str, counts: dict[str, int]) -> CellCounts:
 def _total(unit: str, cells: tuple[CellCounts, ...]) -> CellCounts:
     sums = {cell: sum(getattr(each, cell) for each in cells) for cell in map(str, Cell)}
     return CellCounts(unit=unit, name="", **sums)
-
-
-def _proposals(
-    conn: Connection, context: Context, sight: Sight, scope: Scope
-) -> tuple[ProposalItem, ...]:
-    of = _assignment.c
-    rows = conn.scalars(
-        select(of.document)
-        .where(
-            scope.of_plan(of.plan),
-            of.is_open.is_(True),
-            of.kind == DutyKind.PROPOSAL,
-            scope.owes(of.unit),
-        )
-        .order_by(of.due_day, of.id)
-        .limit(MOST)
-    )
-    found = [AssignmentRow.model_validate_json(each) for each in rows]
-    default = context.calendars[context.plan.file.calendars.default]
-    items = []
-    for row, item in zip(found, show(conn, context, sight, found), strict=True):
-        outside = outside_days(context, row)
-        whole = max(0, default.count(context.day(row.opened_at), context.today))
-        items.append(
-            ProposalItem(
-                **item.model_dump(),
-                since=_held_since(context, row),
-                own_days=max(0, whole - sum(each.days for each in outside)),
-                outside=outside,
-            )
-        )
-    return tuple(items)
-
-
-def _held_since(context: Context, row: AssignmentRow) -> date:
-    """Return since when a matter lies where it lies."""
-    if row.holder is HolderKind.OUTSIDE and row.hand_overs:
-        return row.hand_overs[-1].sent
-    if row.holder is HolderKind.APPROVER and row.submitted_at:
-        return context.day(row.submitted_at)
-    returned = [stay.received for stay in row.hand_overs if stay.received]
-    return max([context.day(row.opened_at), *returned])
 
 
 def managed_units(conn: Connection, context: Context, sight: Sight) -> str:

@@ -1,5 +1,6 @@
 """The part of a plan that a board is about, as conditions of SQL."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,10 +17,16 @@ _assignment, _entry, _collection = tables.assignment, tables.entry, tables.colle
 class Scope:
     """The obligations of a part of the tree; of all of it where there is no tree."""
 
-    def __init__(self, context: Context, tree: CTE | None) -> None:
-        """Take the units in question; what is late is judged as of the context's now."""
+    def __init__(
+        self, context: Context, tree: CTE | None, few: Sequence[str] | None = None
+    ) -> None:
+        """Take the units in question; what is late is judged as of the context's now.
+
+        Where they are few, their codes say the same as the tree, and are found by an index.
+        """
         self.context = context
         self.tree = tree
+        self.few = few
         # An entry off its collection's base line is judged by the day: its lines are not columns.
         grace = context.plan.file.policy.grace_working_days
         default = context.calendars[context.plan.file.calendars.default]
@@ -29,6 +36,8 @@ class Scope:
 
     def owes(self, unit: ColumnElement[Any]) -> ColumnElement[bool]:
         """Say that a unit lies in the scope."""
+        if self.few is not None:
+            return unit.in_(self.few)
         return true() if self.tree is None else unit.in_(select(self.tree.c.code))
 
     def of_plan(self, plan: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -32,6 +32,7 @@ _COMMANDS = frozenset(
         "decide_entry_extension",
         "excuse",
         "not_applicable",
+        "open_locked",
         "promise",
         "receive",
         "receive_many",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 
 from database.adding import Addition
 from database.desk.tables import content, handed_in
+from database.figures.tables import filing
 from models.deciding.commands import Actor, FileRef
 from models.deciding.decision import Refused
 from models.desk.names import short
@@ -36,7 +37,8 @@ _ONE = select(handed_in).where(
 )
 _BODY = select(content.c.body).where(content.c.hash == bindparam("of_hash"))
 _HANDED = exists().where(handed_in.c.hash == content.c.hash)
-_SWEEP = delete(content).where(content.c.created_at < bindparam("before"), ~_HANDED)
+_FILED = exists().where(filing.c.hash == content.c.hash)
+_SWEEP = delete(content).where(content.c.created_at < bindparam("before"), ~_HANDED, ~_FILED)
 
 
 class DamagedError(Exception):
@@ -64,10 +66,18 @@ class Handed:
 
 def put_content(conn: Connection, body: bytes, kind: str, at: datetime) -> str:
     """Store a content once and return its hash."""
-    digest = hashlib.sha256(body).hexdigest()
-    cells = {"hash": digest, "size": len(body), "type": kind, "created_at": at}
-    _NEW_CONTENT.add(conn, [{**cells, "body": body}])  # type: ignore[dict-item]
-    return digest
+    return put_contents(conn, [body], kind, at)[0]
+
+
+def put_contents(conn: Connection, bodies: Sequence[bytes], kind: str, at: datetime) -> list[str]:
+    """Store contents once each and return their hashes; one statement."""
+    hashes = [hashlib.sha256(body).hexdigest() for body in bodies]
+    rows = [
+        {"hash": digest, "size": len(body), "type": kind, "created_at": at, "body": body}
+        for digest, body in zip(hashes, bodies, strict=True)
+    ]
+    _NEW_CONTENT.add(conn, rows)  # type: ignore[arg-type]
+    return hashes
 
 
 def hand_in(

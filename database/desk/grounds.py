@@ -2,6 +2,7 @@
 
 from database.desk.context import Context
 from models.desk.views import Ground
+from models.plan.plan import Duty
 from models.plan_run.progress import Decided
 from models.source import DecisionDocument, Source, SourceKind
 from models.timing.deadline import DeadlineRule
@@ -9,8 +10,13 @@ from models.timing.deadline import DeadlineRule
 BY_DEFAULT = "mặc định hệ thống – không quy định trong Kế hoạch"
 
 
-def ground_of(context: Context, duty: str, rule: DeadlineRule | None) -> Ground | None:
-    """Return the ground of the deadline a duty runs by; None where nothing was decided."""
+def ground_of(
+    context: Context, duty: str, rule: DeadlineRule | None, stage: str = ""
+) -> Ground | None:
+    """Return the ground of the deadline a duty runs by; None where nothing was decided.
+
+    A stage has a term of its own, from where its stages come.
+    """
     if rule is None:
         return None
     for decided in decisions_on(context, duty):
@@ -22,7 +28,16 @@ def ground_of(context: Context, duty: str, rule: DeadlineRule | None) -> Ground 
             return Ground(
                 kind=deadline.source.kind, text=source_text(deadline.source, deadline.phrase)
             )
-    return None
+    return _of_stages(context, found) if found and stage else None
+
+
+def _of_stages(context: Context, duty: Duty) -> Ground:
+    specs = context.plan.file.courses
+    of_kind = (each for each in specs if duty.kind in each.kinds)
+    own = next((each for each in specs if duty.id in each.duties), next(of_kind, None))
+    if own is None:
+        return Ground(kind=SourceKind.DEFAULT, text=BY_DEFAULT)
+    return Ground(kind=own.source.kind, text=source_text(own.source))
 
 
 def decisions_on(context: Context, duty: str) -> list[Decided]:

@@ -15,7 +15,7 @@ from models.assignment.decisions import refused_now
 from models.assignment.state import AssignmentRow
 from models.collection.state import OWED, CollectionRow, Entry, EntryState
 from models.desk.identity import Principal
-from models.desk.names import read_task
+from models.desk.names import read_task, short_course
 from models.desk.rights import Facts, commands_for, visible
 from models.desk.views import OutsideDays, Returned, Stage, Stay, Submission, Task, TaskItem
 
@@ -74,6 +74,8 @@ _ENTRY_STATES: dict[str, frozenset[EntryState]] = {
     "not_applicable": OWED | {_S.RECEIVED, _S.MISSING},
     "excuse": OWED | {_S.RECEIVED, _S.MISSING},
     "correct_receipt": frozenset({_S.RECEIVED, _S.ACCEPTED}),
+    "open_locked": frozenset({_S.MISSING}),
+    "promise": OWED,
     "reopen": frozenset(_S) - OWED,
 }
 _OF_PLAN = frozenset({"ask_contributions", "record_contact"})
@@ -197,14 +199,32 @@ def _assignment_view(
         ),
         submission=_submission(row, said),
         returned=_returned(said, "return") if row.state == "returned" else None,
-        source=ground_of(context, row.order.duty, row.order.rule),
+        source=ground_of(context, row.order.duty, row.order.rule, row.order.stage),
         own_days=max(0, whole - sum(each.days for each in outside)),
         outside_days=outside,
         suspended_since=row.suspended_since,
         contributions=_contributions(conn, context, found.sight, row.id),
         may=permitted_now(principal, found),
         sentence=context.sentence(row.order.clause),
+        **_stage_of(row),
     )
+
+
+def _stage_of(row: AssignmentRow) -> dict[str, Any]:
+    """Return what is said of a stage of a course; nothing of what is none."""
+    order = row.order
+    if not order.course:
+        return {}
+    return {
+        "course": short_course(order.plan, order.course),
+        "stage": order.stage,
+        "stage_round": order.round,
+        "outcomes": order.outcomes,
+        "sends_to": order.sends_to,
+        "document": order.document,
+        "ends_by": order.ends_by,
+        "returned_for": order.returned_for,
+    }
 
 
 def outside_days(context: Context, row: AssignmentRow) -> tuple[OutsideDays, ...]:
@@ -276,7 +296,7 @@ def _entry_view(
         hand_overs=(),
         submission=_answer(conn, row, entry),
         returned=_returned(said, "return_entry", entry.unit),
-        source=ground_of(context, row.order.duty, row.order.rule),
+        source=ground_of(context, row.order.duty, row.order.rule, row.order.stage),
         own_days=context.working_days(kind, context.day(row.opened_at), until),
         outside_days=(),
         suspended_since=None,

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from database import tables
 from database.desk.context import Context
 from database.desk.items import EntryRow, Found, collections_of, horizon, show
-from database.desk.scope import Sight, aside, below, holds, sees_unit
+from database.desk.scope import FEW_UNITS, Sight, aside, below, few_below, holds, sees_unit
 from models.assignment.state import AssignmentRow, AssignmentState, HolderKind
 from models.base import Value
 from models.collection.state import OWED, Entry, EntryState
@@ -111,6 +111,7 @@ class Finder:
         self.field = query.sort.lstrip("-")
         self.horizon = horizon(context)
         self.tree: CTE | None = None
+        self.few: tuple[str, ...] | None = None
         self.duties = _matching_duties(context, query.q) if query.q else None
 
     def may_look(self) -> bool:
@@ -267,7 +268,8 @@ class Finder:
         of = tables.collection.alias("collected").c
         mine = or_(self._of(of.superior, of.duty), self._of(of.through, of.duty))
         own = select(of.id).where(mine)
-        return _entry.c.collection.in_(own)
+        few = self.conn.scalars(own.limit(FEW_UNITS + 1)).all()
+        return _entry.c.collection.in_(own if len(few) > FEW_UNITS else few)
 
     def _approves(self) -> Condition:
         table = _assignment.c
@@ -286,14 +288,17 @@ class Finder:
             parent.c.plan == self.context.id, holds(parent, self.context.today)
         )
         roots = self._roots()
+        asked = and_(table.requested.is_(True), table.worker.in_(managed))
         if roots is not None:
             managed = managed.where(parent.c.parent.in_(roots))
-        asked = and_(table.requested.is_(True), table.worker.in_(managed))
+            few = self.conn.scalars(managed.limit(FEW_UNITS + 1)).all()
+            whose = table.worker.in_(managed if len(few) > FEW_UNITS else few)
+            asked = and_(table.requested.is_(True), whose)
         return and_(table.is_open.is_(True), or_(and_(submitted, table.approver != ""), asked))
 
     # --- whose ------------------------------------------------------------------------------
 
-    def _roots(self) -> list[str] | Select[Any] | None:
+    def _roots(self) -> Sequence[str] | Select[Any] | None:
         """Return the units whose desk is looked at; None: everybody's."""
         if self.query.unit:
             if not self.query.subtree:
@@ -327,11 +332,13 @@ class Finder:
         given = (and_(unit == of, duty.in_(duties)) for of, duties in self.sight.limited)
         return or_(own, *given)
 
-    def _under(self, units: Sequence[str]) -> Select[Any]:
+    def _under(self, units: Sequence[str]) -> Select[Any] | Sequence[str]:
         """Return the units under some; the same tree however often a statement asks."""
         if self.tree is None:
-            self.tree = below(self.context.id, units, self.context.today)
-        return select(self.tree.c.code)
+            plan, today = self.context.id, self.context.today
+            self.few = few_below(self.conn, plan, units, today)
+            self.tree = below(plan, units, today)
+        return select(self.tree.c.code) if self.few is None else self.few
 
     # --- what was asked for -----------------------------------------------------------------
 

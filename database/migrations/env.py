@@ -2,7 +2,9 @@
 
 from alembic import context
 
+import database.courses.tables
 import database.desk.tables
+import database.figures.tables
 import database.notices.tables  # noqa: F401 — the tables of both stand in the same metadata
 from database.tables import metadata
 

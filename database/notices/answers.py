@@ -1,6 +1,7 @@
 """Answer why and why-not from the tables."""
 
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -21,7 +22,7 @@ def why_of(conn: Connection, plan: str, number: int) -> Why | None:
     if claim is None:
         return None
     house = load_house(conn, plan)
-    return why(claim, number, _package(conn, plan), house, _went(conn, plan, number))
+    return why(claim, number, _package(conn, plan), house, _went(conn, plan, number, house.zone))
 
 
 def why_not_of(conn: Connection, plan: str, post: str, on: date) -> WhyNot:
@@ -65,7 +66,7 @@ def _matters(
     )
 
 
-def _went(conn: Connection, plan: str, number: int) -> list[Went]:
+def _went(conn: Connection, plan: str, number: int, zone: ZoneInfo) -> list[Went]:
     found = []
     for each in queries.handling(conn, number):
         went = queries.delivery_of(conn, plan, each.delivery) if each.delivery else None
@@ -75,8 +76,8 @@ def _went(conn: Connection, plan: str, number: int) -> list[Went]:
                 delivery=each.delivery,
                 kind=went.kind if went else "",
                 state=went.state if went else "",
-                at=went.at if went else None,
-                sent_at=went.sent_at if went else None,
+                at=went.at.astimezone(zone) if went else None,
+                sent_at=went.sent_at.astimezone(zone) if went and went.sent_at else None,
                 reason=each.reason,
             )
         )

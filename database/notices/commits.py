@@ -48,9 +48,7 @@ _OPEN_DELIVERIES = select(func.count()).where(
     delivery.c.state.in_([DeliveryState.PENDING, DeliveryState.SENDING]),
 )
 _CARRY = (
-    update(delivery)
-    .where(delivery.c.id == bindparam("of_id"), delivery.c.carried_by.is_(None))
-    .values(carried_by=bindparam("by"))
+    update(delivery).where(delivery.c.id == bindparam("of_id")).values(carried_by=bindparam("by"))
 )
 # What is carried on and was not sent yet is not sent any more: the digest of the day says it.
 _SUPERSEDE = (

@@ -48,6 +48,10 @@ _LAST = (
     )
     .group_by(delivery.c.person)
 )
+_LAST_SENT = _LAST.where(
+    delivery.c.state == DeliveryState.SENT,
+    delivery.c.person.in_(bindparam("persons", expanding=True)),
+)
 _SENT = (
     select(delivery.c.person, delivery.c.kind, func.count())
     .where(
@@ -57,16 +61,12 @@ _SENT = (
     )
     .group_by(delivery.c.person, delivery.c.kind)
 )
+_LETTER = select(
+    *(delivery.c.id, delivery.c.person, delivery.c.posts, delivery.c.state, delivery.c.day),
+    *(delivery.c.error, delivery.c.kind),
+)
 _CARRIED = (
-    select(
-        delivery.c.id,
-        delivery.c.person,
-        delivery.c.posts,
-        delivery.c.state,
-        delivery.c.day,
-        delivery.c.error,
-    )
-    .where(
+    _LETTER.where(
         delivery.c.plan == bindparam("of"),
         or_(
             delivery.c.state.in_([DeliveryState.UNKNOWN, DeliveryState.FAILED]),
@@ -76,6 +76,15 @@ _CARRIED = (
     )
     .order_by(delivery.c.person, delivery.c.day, delivery.c.kind, delivery.c.message_id)
     .with_for_update()  # none of them begins to be sent while its digest is composed
+)
+# A digest that told of them and may not have arrived told nobody.
+_TOLD_IN_VAIN = (
+    _LETTER.where(
+        delivery.c.state == DeliveryState.FAILED,
+        delivery.c.carried_by.in_(bindparam("by", expanding=True)),
+    )
+    .order_by(delivery.c.person, delivery.c.day, delivery.c.kind, delivery.c.message_id)
+    .with_for_update()
 )
 _CLAIMS_OF = (
     select(delivered_claim.c.delivery, _claim.c.id, _claim.c.document)
@@ -111,6 +120,7 @@ def facts_of(
     key = row.id
     items, pending = open_items(conn, key, house.zone)
     duties, since = plan.file.duties, house.today(at) - LAST_SINCE
+    carried = () if urgent else _carried(conn, key, house.today(at))
     return Facts(
         plan=key,
         title=plan.file.title,
@@ -120,16 +130,28 @@ def facts_of(
         products={each.id: each.product.vi for each in duties},
         products_en={each.id: each.product.en for each in duties if each.product.en},
         waiting=_waiting(conn, key, urgent=urgent),
-        carried=() if urgent else _carried(conn, key, house.today(at)),
+        carried=carried,
         items=items,
         pending=pending,
         changes=lambda: changes(conn, key, at - CHANGES_SINCE),
-        last={}
-        if urgent
-        else {each.person: each.last for each in conn.execute(_LAST, {"of": key, "since": since})},
+        last={} if urgent else _last(conn, key, since, carried),
         sent=_sent(conn, key, house.today(at)),
         readers=_readers(conn),
     )
+
+
+def _last(
+    conn: Connection, plan: str, since: date, carried: tuple[Carried, ...]
+) -> dict[str, datetime]:
+    """Return when each person's last digest was; one that may not have been read does not count."""
+    of = {"of": plan, "since": since}
+    found = {each.person: each.last for each in conn.execute(_LAST, of)}
+    lost = sorted({each.person for each in carried if each.is_lost_digest})
+    if lost:
+        read = conn.execute(_LAST_SENT, {**of, "persons": lost})
+        found = {person: at for person, at in found.items() if person not in lost}
+        found |= {each.person: each.last for each in read}
+    return found
 
 
 def _waiting(conn: Connection, plan: str, *, urgent: bool) -> tuple[Waiting, ...]:
@@ -149,6 +171,8 @@ def _carried(conn: Connection, plan: str, day: date) -> tuple[Carried, ...]:
     found = conn.execute(_CARRIED, {"of": plan, "day": day}).all()
     if not found:
         return ()
+    lost = [each.id for each in found if each.state != DeliveryState.FAILED]
+    found = [*found, *conn.execute(_TOLD_IN_VAIN, {"by": lost})] if lost else found
     claims: dict[int, list[Waiting]] = defaultdict(list)
     for of_it, number, document in conn.execute(
         _CLAIMS_OF, {"deliveries": [each.id for each in found]}
@@ -162,6 +186,7 @@ def _carried(conn: Connection, plan: str, day: date) -> tuple[Carried, ...]:
             why=_WHY[DeliveryState(each.state)],
             day=each.day,
             error=each.error,
+            kind=DeliveryKind(each.kind),
             claims=tuple(claims[each.id]),
         )
         for each in found

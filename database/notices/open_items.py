@@ -1,7 +1,7 @@
 """What stands open, as the composition of messages sees it: read whole, parsed once per version."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from database import tables
 from models.assignment.state import AssignmentRow, AssignmentState, HolderKind
-from models.collection.state import CollectionRow, Entry, EntryState
+from models.collection.state import CollectionRow, Entry, EntryState, Line
 from models.notices.facts import Item, Pending
 
 _assignment, _collection, _entry = tables.assignment, tables.collection, tables.entry
@@ -82,6 +82,7 @@ def _of_assignment(document: str, zone: ZoneInfo) -> Open:
         approver=approver if row.holder is HolderKind.APPROVER else "",
         approvers=tuple(each.unit for each in row.order.approvers),
         bodies=tuple(each.body for each in row.hand_overs),
+        promised=row.promises[-1].end if row.promises else None,
     )
     return (item,), tuple(_waiting_for_approval(row, item, zone))
 
@@ -96,6 +97,16 @@ def _waiting_for_approval(row: AssignmentRow, item: Item, zone: ZoneInfo) -> Ite
             decider=item.approver,
             what="submission",
             since=row.submitted_at,
+        )
+    if row.order.laid_by and row.holder is HolderKind.ASSIGNEE and not item.stopped:
+        yield Pending(
+            obligation=row.id,
+            duty=item.duty,
+            clause=item.clause,
+            unit=row.order.laid_by,
+            decider=row.worker,
+            what="submission",
+            since=row.opened_at,
         )
     if row.request:
         yield Pending(
@@ -123,7 +134,7 @@ def _entry_of(document: str) -> Entry:
 def _of_collection(row: CollectionRow, entries: list[Entry], zone: ZoneInfo) -> Open:
     order = row.order
     stopped = getattr(row, "suspended_since", None) is not None
-    late_after = {line.lines.due_day: line.lines.late_after for line in row.lines}
+    lines = {line.lines.due_day: line for line in row.lines}
     items = tuple(
         Item(
             obligation=row.id,
@@ -132,17 +143,22 @@ def _of_collection(row: CollectionRow, entries: list[Entry], zone: ZoneInfo) -> 
             unit=each.unit,
             worker=each.unit,
             due_day=each.due_day,
-            late_after=late_after.get(each.due_day),
+            late_after=lines[each.due_day].lines.late_after if each.due_day in lines else None,
             round=each.climb.round,
             told=len(each.climb.fired),
             court="assignee",
             state=each.state,
             stopped=stopped,
+            promised=_promised(lines.get(each.due_day)),
         )
         for each in entries
         if each.state is not EntryState.RECEIVED
     )
     return items, tuple(_waiting_for_superior(row, entries, zone))
+
+
+def _promised(line: Line | None) -> date | None:
+    return line.promises[-1].end if line and line.promises else None
 
 
 def _waiting_for_superior(

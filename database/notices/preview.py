@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from database import queries
-from database.houses import load_house
+from database.houses import house_under, load_house
 from models.assignment.decisions import AssignmentStep
 from models.assignment.decisions import decide as decide_assignment
 from models.base import Value
@@ -19,7 +19,6 @@ from models.deciding.claim import Claim
 from models.deciding.commands import Refusal, Replan
 from models.deciding.house import House
 from models.errors import NotFoundError
-from models.plan.policy import Policy
 from models.timing.calendar import DayKind
 
 STEP = "preview"
@@ -28,7 +27,7 @@ STEP = "preview"
 class ChangedDay(Value):
     """A day that would be worked, or free, in one calendar."""
 
-    calendar: str
+    calendar: str = Field(default="", description="its name; the plan's usual one if none is given")
     day: date
     working: bool
 
@@ -48,15 +47,15 @@ def preview(
     at: datetime,
     *,
     day: ChangedDay | None = None,
-    policy: Policy | None = None,
+    package: str = "",
 ) -> Preview:
     """Decide, without writing anything, what everything open would say under other rules.
 
-    What only moves says nothing now: a change never repeats what was said.
+    What only moves says nothing now: a change never repeats what was said. ``package`` is another
+    stored version of the plan's package: its policy and calendars are tried.
     """
-    house = load_house(conn, plan)
+    house = house_under(conn, plan, package) if package else load_house(conn, plan)
     changed = _with_day(house, day) if day else house
-    changed = replace(changed, policy=policy) if policy else changed
     body = Replan(reason=STEP)
     claims: list[Claim] = []
     reached = moved = 0
@@ -85,10 +84,11 @@ def preview(
 
 
 def _with_day(house: House, changed: ChangedDay) -> House:
-    calendar = house.calendars.get(changed.calendar)
+    name = changed.calendar or house.default_calendar
+    calendar = house.calendars.get(name)
     if calendar is None:
-        msg = f"no calendar {changed.calendar}"
+        msg = f"no calendar {name}"
         raise NotFoundError(msg)
     kind = DayKind.WORKING if changed.working else DayKind.OFF
-    calendars = {**house.calendars, changed.calendar: calendar.with_day(changed.day, kind)}
+    calendars = {**house.calendars, name: calendar.with_day(changed.day, kind)}
     return replace(house, calendars=calendars)

@@ -15,7 +15,6 @@ from database.projections import alarm_cells, withheld_cells
 from models.deciding.claim import Alarm, Claim, WithheldReason
 from models.notices.compose import withheld
 from models.notices.delivery import (
-    TERM,
     DeliveryKind,
     DeliveryState,
     Outcome,
@@ -41,13 +40,13 @@ _RECOVER = (
 _DUE = (
     select(_d.id)
     .where(_d.plan == bindparam("of"), _d.state == DeliveryState.PENDING,
-           _d.next_at <= bindparam("now"))
+           _d.next_at <= bindparam("now"), _d.day >= bindparam("today"))
     # Who waits for something urgent comes first.
     .order_by(_d.kind == DeliveryKind.DIGEST, _d.next_at, _d.id)
     .limit(bindparam("limit"))
 )  # fmt: skip
 _NEXT = select(func.min(_d.next_at)).where(
-    _d.plan == bindparam("of"), _d.state == DeliveryState.PENDING
+    _d.plan == bindparam("of"), _d.state == DeliveryState.PENDING, _d.day >= bindparam("today")
 )
 _PENDING = (
     select(delivery)
@@ -63,7 +62,7 @@ _BEGIN = (
 _MINE = (
     select(
         *(_d.id, _d.plan, _d.person, _d.posts, _d.kind, _d.day, _d.attempts, _d.address),
-        *(_d.addresses, _d.next_at, _d.created_at),
+        *(_d.addresses, _d.next_at),
     )
     .where(_d.id.in_(bindparam("ids", expanding=True)), _d.token == bindparam("mine"),
            _d.carried_by.is_(None),
@@ -95,13 +94,19 @@ def recover(conn: Connection, plan: str, token: str) -> int:
 
 
 def due(conn: Connection, plan: str, now: datetime, limit: int) -> list[int]:
-    """Return the deliveries that are to be sent now, urgent ones first."""
-    return list(conn.scalars(_DUE, {"of": plan, "now": now, "limit": limit}))
+    """Return the deliveries that are to be sent now, urgent ones first.
+
+    What was meant for a day before is not sent any more: the next digest carries it, since it
+    would count against the budget of another day, which may be a day off.
+    """
+    today = load_house(conn, plan).today(now)
+    return list(conn.scalars(_DUE, {"of": plan, "now": now, "today": today, "limit": limit}))
 
 
-def next_due(conn: Connection, plan: str) -> datetime | None:
-    """Return when the next delivery is to be tried."""
-    found: datetime | None = conn.execute(_NEXT, {"of": plan}).scalar()
+def next_due(conn: Connection, plan: str, now: datetime) -> datetime | None:
+    """Return when the next delivery of today is to be tried."""
+    today = load_house(conn, plan).today(now)
+    found: datetime | None = conn.execute(_NEXT, {"of": plan, "today": today}).scalar()
     return found
 
 
@@ -154,10 +159,10 @@ def _changed(row: Row[*tuple[Any, ...]], outcome: Outcome, now: datetime) -> dic
         return changed | {"state": DeliveryState.SENT, "sent_at": now, "error": ""}
     if outcome.verdict is Verdict.UNKNOWN:
         return changed | {"state": DeliveryState.UNKNOWN}
-    if outcome.verdict is Verdict.TEMPORARY and now - row.created_at < TERM:
+    if outcome.verdict is Verdict.TEMPORARY:
         wait = back_off(row.attempts + 1)
         return changed | {"state": DeliveryState.PENDING, "next_at": now + wait}
-    if outcome.verdict is Verdict.PERMANENT and row.address + 1 < len(json.loads(row.addresses)):
+    if row.address + 1 < len(json.loads(row.addresses)):
         next_one = {"next_at": now, "address": row.address + 1}
         return changed | {"state": DeliveryState.PENDING, **next_one}
     return changed | {"state": DeliveryState.FAILED}

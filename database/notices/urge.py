@@ -9,8 +9,8 @@ from database.houses import load_house
 from database.notices.open_items import open_items
 from database.packages import load_package
 from database.queries import plan_row
-from models.deciding.commands import SigningCapacity
 from models.deciding.house import House
+from models.deciding.signing import SigningCapacity
 from models.errors import NotFoundError
 from models.notices.days import working_days
 from models.notices.facts import Item
@@ -36,13 +36,23 @@ def urge_letters(
         msg = f"the plan {plan_id} was not started"
         raise NotFoundError(msg)
     house, plan = load_house(conn, plan_id), load_package(conn, plan_id, row.package)
-    items, _ = open_items(conn, plan_id, house.zone)
-    late = [item for item in items if item.obligation == obligation and item.is_late(at)]
+    late = late_items(conn, plan_id, house, obligation, at)
     groups = [[item] for item in late] if each else [late]
-    return tuple(_letter(plan, row, house, group, at) for group in groups if group)
+    return tuple(letter_to(plan, row, house, group, at) for group in groups if group)
 
 
-def _letter(plan: Plan, row: PlanRow, house: House, items: list[Item], at: datetime) -> UrgeLetter:
+def late_items(
+    conn: Connection, plan_id: str, house: House, obligation: str, at: datetime
+) -> list[Item]:
+    """Return what is late of an obligation, by unit."""
+    items, _ = open_items(conn, plan_id, house.zone)
+    return [item for item in items if item.obligation == obligation and item.is_late(at)]
+
+
+def letter_to(
+    plan: Plan, row: PlanRow, house: House, items: list[Item], at: datetime
+) -> UrgeLetter:
+    """Draft the letter to those who are late."""
     today = house.today(at)
     people = People(house, today, {})
     roles = house.organisation.roles

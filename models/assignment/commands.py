@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from models.assignment.ending import ended
 from models.assignment.planning import (
     effective_due,
     judged,
@@ -58,7 +59,8 @@ def tell_worker(
     row = row.model_copy(update={"urgent": row.urgent + 1})
     voice = Voice(matter=row.matter, round=row.climb.round, at=now)
     ladderer = house.ladderer(row.subject, now)
-    found = ladderer.responsible()
+    body = house.desk(row.worker, now) if house.is_top(row.worker) else None
+    found = body or ladderer.responsible()
     if isinstance(found, SkipReason):
         missed = ladderer.missed(str(kind), AddresseeKind.RESPONSIBLE_POST, found)
         return row, voice.skips([missed])
@@ -92,10 +94,10 @@ def report_progress(row: AssignmentRow, _: ReportProgress, __: House, ___: datet
     return _unchanged(row)
 
 
-def submit(row: AssignmentRow, _: Submit, house: House, now: datetime) -> Outcome:
+def submit(row: AssignmentRow, body: Submit, house: House, now: datetime) -> Outcome:
     """Hand in the product: the approver's clock runs, or it is done where nobody approves."""
     row = _state(
-        row,
+        ended(row, body, house, now),
         submissions=row.submissions + 1,
         submitted_at=now,
         received_on=None,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from models.assignment import commands, redating
+from models.assignment.ending import check_maker
 from models.assignment.firing import fire
 from models.assignment.planning import replanned, with_lines
 from models.assignment.state import (
@@ -96,7 +97,10 @@ def open_assignment(order: AssignmentOrder, now: datetime, house: House) -> Outc
         update = {"base_due": due, "original_due": due, "state": state}
         row = with_lines(row.model_copy(update=update), house, now)
     messages = Messages()
-    if not order.announced:
+    if order.returned_for:
+        kind, note = ClaimKind.RETURNED, order.returned_for
+        row, messages = commands.tell_worker(row, house, now, kind, note)
+    elif not order.announced:
         row, messages = commands.tell_worker(row, house, now, ClaimKind.ASSIGNMENT)
     return replanned(row, house, now, messages, told_now=True)
 
@@ -124,6 +128,8 @@ def _done(row: AssignmentRow, step: AssignmentStep, now: datetime, house: House)
         post = step.actor.post if step.actor else ""
         return commands.promise(row, body, house, now, post)
     if isinstance(body, Submit):
+        check_maker(row, step.name)
+        house.check_not_own(authors, row.order.not_by)
         row = row.model_copy(update={"submitted_by": authors})
     elif body.type in _ON_A_SUBMISSION:
         house.check_not_own(authors, row.submitted_by)

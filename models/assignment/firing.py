@@ -183,9 +183,13 @@ def _outside(
     ladderer = house.ladderer(row.subject, voice.at)
     after = row.model_copy(update={"climb": marked(row.climb, firing)})
     if firing.rung == f"{prefix}standing":
+        if not row.order.urges:
+            return after, Messages()
         refs = (AddresseeKind.STANDING,)
         return after, _tell(ClaimKind.COURTESY, refs, firing, voice, ladderer, firing.rung)
     messages = remind(voice, "responsible_post", ladderer, firing)
+    if not row.order.urges:
+        return after, messages
     letter = f"{prefix}letter"
     refs = (AddresseeKind.COMMITTEE_SECRETARY,)
     return after, messages + _tell(ClaimKind.COURTESY, refs, firing, voice, ladderer, letter)

@@ -71,7 +71,7 @@ def _dated(row: AssignmentRow, house: House, now: datetime) -> list[Dated]:
         return days.outside_firings(house.policy.outside, stay.sent, stay.agreed, prefix)
     if row.holder is HolderKind.APPROVER:
         return _review_dated(row, house, now)
-    if row.lines is None:
+    if row.lines is None or house.is_top(row.worker):
         return []
     stood = _late_pauses(row.pauses, row.lines, house)
     return days.ladder_firings(house.policy.assignment, row.lines, stood, row.promises)

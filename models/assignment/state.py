@@ -10,6 +10,7 @@ from models.deciding.claim import Matter
 from models.deciding.ladder import Climb, Subject
 from models.deciding.timetable import Lines, Pause
 from models.plan.plan import DutyKind
+from models.plan.stage import DocumentNeed
 from models.timing.deadline import Anchor, DeadlineRule
 
 
@@ -66,6 +67,29 @@ class AssignmentOrder(Value):
     announced: bool = Field(default=True, description="another message already told the unit")
     asked_from: str = Field(default="", description="the assignment it contributes to")
     edition: int = Field(default=0, description="how often the plan had been amended by then")
+    course: str = Field(default="", description="workflow of the course it is a stage of")
+    stage: str = ""
+    round: int = Field(default=0, description="how often this stage was opened, with this time")
+    outcomes: tuple[str, ...] = Field(default=(), description="one of them is named at its end")
+    sends_to: tuple[str, ...] = Field(
+        default=(), description="outside bodies; one of them must have had it before its end"
+    )
+    urges: bool = Field(default=True, description="whether such a body is asked by a letter")
+    document: DocumentNeed = DocumentNeed.NONE
+    document_for: tuple[str, ...] = Field(
+        default=(), description="outcomes that need the document; none: all"
+    )
+    ends_by: str = Field(default="", description="the act on the course that ends it")
+    reason_for: tuple[str, ...] = Field(default=(), description="outcomes that need a reason")
+    deadline_id: str | None = Field(
+        default=None, description="of a stage: which deadline of its duty it carries, if one"
+    )
+    follows: bool = Field(default=False, description="another stage was open before this one")
+    returned_for: str = Field(default="", description="why it came back from a later stage")
+    laid_by: str = Field(default="", description="the unit whose work lies before this one")
+    not_by: tuple[str, ...] = Field(
+        default=(), description="persons whose own work is decided on here"
+    )
 
     @property
     def id(self) -> str:
@@ -88,6 +112,15 @@ class ExtensionRequest(Value):
     until: date
     reason: str
     asked: date
+
+
+class Ended(Value):
+    """What came of a stage of a course: said by whoever handed it in."""
+
+    outcome: str = ""
+    reason: str = ""
+    number: str = ""
+    dated: date | None = None
 
 
 class AssignmentRow(Value):
@@ -127,6 +160,7 @@ class AssignmentRow(Value):
     request: ExtensionRequest | None = None
     promises: tuple[Pause, ...] = ()
     extended: bool = False
+    ended: Ended | None = None
     urgent: int = Field(default=0, description="urgent messages so far; tells them apart")
 
     @property

@@ -88,7 +88,7 @@ def _with_base(row: CollectionRow, base: date, house: House, now: datetime) -> C
 
 def _day_of(row: CollectionRow, rule: DeadlineRule, house: House, now: datetime) -> date | None:
     calendar = house.calendar_for(row.order.superior, house.today(now))
-    return rule.due_day(year=row.order.year, anchors=row.order.anchors, calendar=calendar)
+    return row.order.day(rule, calendar)
 
 
 def redecide(book: Book, body: Redecide, house: House, now: datetime) -> Changed:

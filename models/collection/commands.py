@@ -1,5 +1,6 @@
 """The commands of a collection: what each does to its row and its entries."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -28,7 +29,7 @@ from models.deciding.commands import (
 from models.deciding.decision import Refused
 from models.deciding.house import House, Voice
 from models.plan.policy import AddresseeKind
-from models.timing.clock import end_of_day
+from models.timing.clock import end_of_day, last_day_before
 
 Changed = tuple[CollectionRow, dict[str, Entry], Messages]
 _STATE = EntryState
@@ -42,7 +43,8 @@ def entry_of(book: Book, unit: str) -> Entry:
     return book.entries[unit]
 
 
-def _need(entry: Entry, states: Iterable[EntryState], command: str) -> None:
+def need(entry: Entry, states: Iterable[EntryState], command: str) -> None:
+    """Refuse a command that an entry in its state does not take."""
     if entry.state not in states:
         wanted = ", ".join(sorted(states))
         code = "wrong_state"
@@ -57,8 +59,8 @@ def receive(book: Book, body: Receive, house: House, now: datetime) -> Changed:
 
 def receive_many(book: Book, body: ReceiveMany, house: House, now: datetime) -> Changed:
     """Record many answers at once; one that cannot be recorded refuses the whole list."""
-    units = [receipt.unit for receipt in body.receipts]
-    twice = sorted({unit for unit in units if units.count(unit) > 1})
+    units = Counter(receipt.unit for receipt in body.receipts)
+    twice = sorted(unit for unit, count in units.items() if count > 1)
     if twice:
         code = "listed_twice"
         raise Refused(code, f"listed twice: {', '.join(twice)}", "receipts")
@@ -69,12 +71,23 @@ def _received(book: Book, receipts: Iterable[Receipt], house: House, now: dateti
     changed = {}
     for receipt in receipts:
         entry = entry_of(book, receipt.unit)
-        _need(entry, OWED, "receive")
+        _check_unlocked(book.row, entry, house)
+        need(entry, OWED, "receive")
         after = _with_receipt(book.row, entry, receipt, house, now)
         # Who keys in what came by mail or on paper has not handed it in.
         authors = book.authors if receipt.source == "system" else ()
         changed[receipt.unit] = after.model_copy(update={"submitted_by": authors})
     return book.row, changed, Messages()
+
+
+def _check_unlocked(row: CollectionRow, entry: Entry, house: House) -> None:
+    """Refuse what comes after the lock, when an entry that never came is missing."""
+    line = row.line(*entry.place)
+    if entry.state is _STATE.MISSING and line is not None:
+        last = last_day_before(line.lines.locked_after, house.zone)
+        code = "locked"
+        text = f"{entry.unit} was locked after {last}: it is missing; a recorded decision opens it"
+        raise Refused(code, text, state=entry.state)
 
 
 def _with_receipt(
@@ -83,6 +96,10 @@ def _with_receipt(
     if receipt.received_on > house.today(now):
         code = "date_ahead"
         raise Refused(code, f"{receipt.received_on} lies ahead of today", "received_on")
+    if receipt.reviewed_on and receipt.reviewed_on > receipt.received_on:
+        code = "date_ahead"
+        text = f"the review is held before the report: by {receipt.received_on}"
+        raise Refused(code, text, "reviewed_on")
     update = {"state": _STATE.RECEIVED, "received_at": now, "request": None}
     return _judged(row, entry.model_copy(update=update), receipt, house)
 
@@ -91,13 +108,14 @@ def _judged(row: CollectionRow, entry: Entry, receipt: Receipt, house: House) ->
     """Keep a receipt; its day says whether the answer came late."""
     line = row.line(*entry.place)
     late = bool(line and end_of_day(receipt.received_on, house.zone) > line.lines.late_after)
+    late = late or entry.open_until is not None  # opened after the lock, it was late by then
     return entry.model_copy(update={"receipt": receipt, "late": late})
 
 
 def correct_receipt(book: Book, body: CorrectReceipt, house: House, _: datetime) -> Changed:
     """Correct the day an answer arrived; late or not is judged anew, and nothing else changes."""
     entry = entry_of(book, body.unit)
-    _need(entry, (_STATE.RECEIVED, _STATE.ACCEPTED), body.type)
+    need(entry, (_STATE.RECEIVED, _STATE.ACCEPTED), body.type)
     receipt, received_at = entry.receipt, entry.received_at
     if receipt is None or received_at is None:
         code = "no_receipt"
@@ -112,7 +130,7 @@ def accept(book: Book, body: Accept, house: House, now: datetime) -> Changed:
     changed = {}
     for unit in body.units:
         entry = entry_of(book, unit)
-        _need(entry, (_STATE.RECEIVED,), "accept")
+        need(entry, (_STATE.RECEIVED,), "accept")
         house.check_not_own(book.authors, entry.submitted_by)
         update = {"state": _STATE.ACCEPTED, "settled_at": now}
         changed[unit] = entry.model_copy(update=update)
@@ -162,7 +180,7 @@ def return_entry(book: Book, body: ReturnEntry, house: House, now: datetime) -> 
     In term its due day moves by them; one that was late already climbs on that much later.
     """
     entry, row = entry_of(book, body.unit), book.row
-    _need(entry, (_STATE.RECEIVED,), "return")
+    need(entry, (_STATE.RECEIVED,), "return")
     house.check_not_own(book.authors, entry.submitted_by)
     after = entry.model_copy(update={"state": _STATE.RETURNED, "reason": body.reason})
     if body.due:
@@ -227,7 +245,7 @@ def excuse(book: Book, body: ExcuseEntry, _: House, now: datetime) -> Changed:
 
 def _settled(book: Book, unit: str, state: EntryState, reason: str, now: datetime) -> Changed:
     entry = entry_of(book, unit)
-    _need(entry, (*OWED, _STATE.RECEIVED, _STATE.MISSING), str(state))
+    need(entry, (*OWED, _STATE.RECEIVED, _STATE.MISSING), str(state))
     update = {"state": state, "reason": reason, "settled_at": now, "request": None}
     return book.row, {unit: entry.model_copy(update=update)}, Messages()
 
@@ -237,7 +255,7 @@ def request_extension(
 ) -> Changed:
     """Ask for more time; an extension never shortens."""
     entry = entry_of(book, body.unit)
-    _need(entry, OWED, "request_entry_extension")
+    need(entry, OWED, "request_entry_extension")
     until = _longer(entry, body.until, house, now)
     request = ExtensionRequest(until=until, reason=body.reason, asked=house.today(now))
     return book.row, {body.unit: entry.model_copy(update={"request": request})}, Messages()
@@ -255,7 +273,7 @@ def decide_extension(
 ) -> Changed:
     """Grant or deny; the entry moves to the line of its granted day."""
     entry = entry_of(book, body.unit)
-    _need(entry, OWED, "decide_entry_extension")
+    need(entry, OWED, "decide_entry_extension")
     if entry.request is None:
         code = "no_request"
         raise Refused(code, f"{body.unit} asked for no extension", "unit")
@@ -272,10 +290,15 @@ def reopen(book: Book, body: Reopen, house: House, now: datetime) -> Changed:
     A collection that was closed is open again, with one declared gap less.
     """
     entry = entry_of(book, body.unit)
-    _need(entry, frozenset(_STATE) - OWED, "reopen")
+    need(entry, frozenset(_STATE) - OWED, "reopen")
     until = day_ahead(body.until, "until", house, now)
     after = redated(entry, until).model_copy(
-        update={"state": _STATE.EXPECTED, "settled_at": None, "reason": body.reason}
+        update={
+            "state": _STATE.EXPECTED,
+            "settled_at": None,
+            "reason": body.reason,
+            "open_until": None,
+        }
     )
     gaps = tuple(unit for unit in book.row.gaps if unit != body.unit)
     row = book.row.model_copy(update={"is_open": True, "closed_at": None, "gaps": gaps})

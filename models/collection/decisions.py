@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from models.base import Value
-from models.collection import clocks, commands
+from models.collection import clocks, commands, locks
 from models.collection.firing import fire
 from models.collection.planning import build, new_line, past, recounted
 from models.collection.state import OWED, Book, CollectionOrder, CollectionRow, Entry
@@ -44,6 +44,7 @@ _HANDLERS: dict[str, Callable[[Book, Any, House, datetime], commands.Changed]] =
     "decide_entry_extension": commands.decide_extension,
     "reopen": commands.reopen,
     "correct_receipt": commands.correct_receipt,
+    "open_locked": locks.open_locked,
     "suspend": clocks.suspend,
     "resume": clocks.resume,
     "replan": clocks.replan,
@@ -54,9 +55,8 @@ _HANDLERS: dict[str, Callable[[Book, Any, House, datetime], commands.Changed]] =
 
 def open_collection(order: CollectionOrder, now: datetime, house: House) -> Outcome:
     """Open a collection: one entry for each unit, one base line, one timetable."""
-    today = house.today(now)
-    calendar = house.calendar_for(order.superior, today)
-    due = order.rule.due_day(year=order.year, anchors=order.anchors, calendar=calendar) or today
+    today, house = house.today(now), _heard_of(order, house)
+    due = order.day(order.rule, house.calendar_for(order.superior, today)) or today
     line = new_line(order.superior, due, house, now)
     line = line.model_copy(update={"open_entries": len(order.units)})
     missed = past(line, house, order.superior, now)
@@ -74,6 +74,15 @@ def open_collection(order: CollectionOrder, now: datetime, house: House) -> Outc
         messages += more
     entries = {unit: Entry(unit=unit, due_day=due, climb=climb) for unit in units}
     return Outcome(row=row, entries=entries, timetable=build(row, house, now), messages=messages)
+
+
+def _heard_of(order: CollectionOrder, house: House) -> House:
+    """Return a house whose ladder ends where the collection belongs.
+
+    Below the top the late are their superior's affair; his own lateness climbs on, in the
+    collection above.
+    """
+    return house.with_entries(house.policy.entry.up_to_superior()) if order.above else house
 
 
 def _told(
@@ -129,6 +138,7 @@ def _redated(
 def decide(book: Book, step: CollectionStep, now: datetime, house: House) -> Outcome | Refusal:
     """Decide one step; a step that cannot be done is a refusal and changes nothing."""
     body, before = step.body, book.row
+    house = _heard_of(before.order, house)
     if isinstance(body, Fire):
         if not before.is_open or before.suspended_since:
             return Outcome(row=before)

@@ -13,6 +13,7 @@ from models.deciding.commands import Receipt
 from models.deciding.ladder import Climb, Subject
 from models.deciding.timetable import Lines, Pause
 from models.plan.plan import DutyKind
+from models.timing.calendar import WorkingCalendar
 from models.timing.deadline import Anchor, DeadlineRule
 
 
@@ -64,11 +65,35 @@ class CollectionOrder(Value):
     )
     announced: bool = True
     edition: int = Field(default=0, description="how often the plan had been amended by then")
+    ahead: int = Field(default=0, ge=0, description="working days before the rule's own day")
+    above: str = Field(default="", description="to whom the superior hands up; empty at the top")
+    deeper: bool = Field(default=False, description="some of its units collect from below them")
+    also_answers: tuple[str, ...] = Field(default=(), description="duties the answers also serve")
+    course: str = Field(default="", description="workflow of the course it is a stage of")
+    stage: str = ""
+    round: int = Field(default=0, description="how often this stage was opened, with this time")
+    deadline_id: str | None = Field(
+        default=None, description="of a stage: which deadline of its duty it carries, if one"
+    )
 
     @property
     def id(self) -> str:
         """The workflow id."""
-        return f"collection:{self.plan}:{self.cycle}:{self.period}:{self.superior}"
+        return self.id_of(self.superior)
+
+    @property
+    def id_above(self) -> str:
+        """The collection in which the superior itself owes an answer; empty at the top."""
+        return self.id_of(self.above) if self.above else ""
+
+    def id_of(self, superior: str) -> str:
+        """Return the workflow id of the same collection by another superior of the tree."""
+        return f"collection:{self.plan}:{self.cycle}:{self.period}:{superior}"
+
+    def day(self, rule: DeadlineRule, calendar: WorkingCalendar) -> date | None:
+        """Return the day on which answers are due here by a rule that is given for the top."""
+        due = rule.due_day(year=self.year, anchors=self.anchors, calendar=calendar)
+        return calendar.shift(due, -self.ahead) if due else None
 
 
 Place = tuple[date, int]
@@ -110,6 +135,9 @@ class Entry(Value):
     reason: str = ""
     request: ExtensionRequest | None = None
     extended: bool = False
+    open_until: date | None = Field(
+        default=None, description="until when a recorded decision lets it file after the lock"
+    )
 
     @property
     def place(self) -> Place:

@@ -1,28 +1,18 @@
 """What can be done to an obligation: the bodies of commands and of the system's own steps."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from models.base import Value
+from models.deciding.signing import SigningCapacity
 from models.deciding.timetable import Firing
 from models.source import DecisionDocument
 from models.timing.deadline import DeadlineRule
 
 Reason = Annotated[str, Field(min_length=1, max_length=4000)]
 Text = Annotated[str, Field(max_length=4000)]
-
-
-class SigningCapacity(StrEnum):
-    """In what capacity a document is signed: thay mặt, ký thay, thừa lệnh, thừa uỷ quyền, quyền."""
-
-    TM = "TM."
-    KT = "KT."
-    TL = "TL."
-    TUQ = "TUQ."
-    Q = "Q."
 
 
 class Actor(Value):
@@ -76,6 +66,8 @@ class Submit(Value):
     files: Files = ()
     number: Text = ""
     dated: date | None = None
+    outcome: Annotated[str, Field(max_length=40)] = ""
+    reason: Text = ""
 
 
 class Approve(Value):
@@ -254,6 +246,10 @@ class Receipt(Value):
     files: Files = ()
     number: Text = ""
     dated: date | None = None
+    reviewed_on: date | None = Field(default=None, description="day of the review (sơ kết)")
+    filing: str = Field(
+        default="", pattern=r"^([0-9a-f]{64})?$", description="SHA-256 of the report's content"
+    )
 
 
 class Receive(Value):
@@ -338,6 +334,16 @@ class Reopen(Value):
     reason: Reason
 
 
+class OpenLocked(Value):
+    """A recorded decision lets one unit still file its report after the lock, until a day."""
+
+    type: Literal["open_locked"] = "open_locked"
+    unit: str = Field(min_length=1)
+    until: date
+    decision: DecisionDocument
+    reason: Text = ""
+
+
 class CorrectReceipt(Value):
     """The superior corrects the day a unit's answer arrived; its lateness is judged anew."""
 
@@ -366,6 +372,7 @@ CollectionBody = Annotated[
     | DecideEntryExtension
     | Reopen
     | CorrectReceipt
+    | OpenLocked
     | Promise
     | Suspend
     | Resume

@@ -1,7 +1,7 @@
 """Everything a decision may look at besides the row and the step: policy, calendars, people."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,10 @@ class House:
     default_calendar: str
     calendar_of_kind: dict[str, str]
     zone: ZoneInfo
+
+    def with_entries(self, ladder: Ladder) -> "House":
+        """Return the same house with another ladder for the entries of a collection."""
+        return replace(self, policy=self.policy.model_copy(update={"entry": ladder}))
 
     def today(self, now: datetime) -> date:
         """Return the day it is in the plan's zone."""

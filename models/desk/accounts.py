@@ -55,6 +55,11 @@ class Bearer(Value):
     token: Token
 
 
+def usual_scopes(role: Role) -> frozenset[Scope]:
+    """Return the scopes of a token for which nobody asked for less."""
+    return _SCOPES[role]
+
+
 def scopes_for(role: Role, wanted: Iterable[Scope]) -> tuple[Scope, ...]:
     """Return the scopes of a new token: to act, or to administrate, includes to read.
 

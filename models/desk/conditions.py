@@ -5,6 +5,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
+from models.course.commands import CloseCourse
 from models.deciding.commands import Direct, Receipt, Receive, ReceiveMany
 from models.desk.rights import Condition
 from models.plan_run.acts import Substitute
@@ -35,4 +36,6 @@ def _is_documented(body: BaseModel) -> bool:
     """Tell whether an act is recorded from paper: by whom, and under which number."""
     if isinstance(body, Issue):
         return bool(body.recorded_for and body.document)
+    if isinstance(body, CloseCourse):
+        return body.decision is not None
     return isinstance(body, Direct | Substitute) and bool(body.document.strip())

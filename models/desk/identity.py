@@ -6,7 +6,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from models.base import Value
-from models.deciding.commands import Actor, SigningCapacity
+from models.deciding.commands import Actor
+from models.deciding.signing import SigningCapacity
 from models.plan.organisation import PostKind
 
 

@@ -43,3 +43,18 @@ def short(plan: str, obligation: str, unit: str = "") -> str:
     kind = obligation.partition(":")[0]
     bare = obligation.removeprefix(f"{kind}:{plan}:")
     return f"{bare}:{unit}" if unit else bare
+
+
+def read_course(plan: str, course: str) -> str | None:
+    """Return the workflow id of a course; None where it is no id of one."""
+    kind, _, rest = course.partition(":")
+    if not kind or kind in {ASSIGNMENT, COLLECTION, PLAN}:
+        return None
+    return ":".join(filter(None, (kind, plan, rest)))
+
+
+def short_course(plan: str, workflow: str) -> str:
+    """Return the id of a course as the desk shows it: without the plan it is of."""
+    kind, _, rest = workflow.partition(":")
+    bare = rest.removeprefix(plan).removeprefix(":")
+    return f"{kind}:{bare}" if bare else kind

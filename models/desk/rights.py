@@ -114,6 +114,7 @@ _DESK = (PostKind.HEAD, PostKind.DEPUTY, PostKind.FOCAL)
 _APPROVERS = (PostKind.HEAD, PostKind.DEPUTY, PostKind.BODY)
 _ANY: tuple[PostKind, ...] = ()  # the relation itself says which post it is
 _BODY = (PostKind.BODY,)
+_OF_BODIES = (PostKind.BODY, PostKind.SECRETARY)
 
 
 def _rights(
@@ -127,19 +128,21 @@ def _rights(
 
 
 _R, _C = Relation, Condition
-_WORK = "acknowledge report_progress submit request_extension ask_contributions record_contact"
+_WORK = "request_extension ask_contributions record_contact"
 _COURT = "hand_over receive_back ask"
 _STEER = "reassign withdraw suspend resume"
 _ENTRIES = "close accept_with_gaps reopen"
-_SETTLE = "decide_entry_extension not_applicable excuse correct_receipt"
+_SETTLE = "decide_entry_extension not_applicable excuse correct_receipt open_locked"
 _PLAN = (
     "decide_duty amend suspend_plan resume_plan set_calendar record_outcome record_contact"
-    " preview_amendment"
+    " preview_amendment dispatch add_item take_up"
 )
 
 RIGHTS: tuple[Right, ...] = (
     # a unit works on its own duties
     *_rights(_WORK, _R.OWN, _DESK),
+    # a stage of a course may lie with a body, or with the committee: its secretary writes for it
+    *_rights("acknowledge report_progress submit", _R.OWN, (*_DESK, *_OF_BODIES)),
     *_rights("delegate take_back", _R.OWNER, _LEADERS),
     *_rights(_COURT, _R.OWN, _LEADERS),
     *_rights(_COURT, _R.SECRETARY, _ANY),
@@ -150,6 +153,9 @@ RIGHTS: tuple[Right, ...] = (
     *_rights(_STEER, _R.SUPERIOR, _LEADERS),
     *_rights(_STEER, _R.SECRETARY, _ANY),
     *_rights("record_contact", _R.SUPERIOR, _DESK),
+    *_rights("record_letter", _R.SUPERIOR, _DESK),
+    *_rights("record_letter", _R.COLLECTING, _DESK),
+    *_rights("record_letter", _R.SECRETARY, _ANY),
     # who was told takes note
     *_rights("promise", _R.TOLD),
     # those who direct
@@ -171,6 +177,13 @@ RIGHTS: tuple[Right, ...] = (
     *_rights(_PLAN, _R.SECRETARY, _ANY),
     *_rights("appoint", _R.ADMINISTRATOR, (), _C.NOT_HIMSELF),
     *_rights("vacate rename_unit create_plan", _R.ADMINISTRATOR),
+    # a course itself, whatever its stage
+    *_rights("close_course", _R.STANDING, _BODY),
+    *_rights("close_course", _R.PRESIDIUM, _BODY),
+    *_rights("close_course", _R.ROOT_HEAD, _HEAD),
+    *_rights("close_course", _R.SECRETARY, _ANY, _C.DOCUMENT),
+    *_rights("record_members record_secretary", _R.OWN, _LEADERS),
+    *_rights("record_members record_secretary", _R.SECRETARY, _ANY),
     # posts
     *_rights("substitute end_substitution", _R.HOLDER, (), _C.IN_PERSON),
     *_rights("substitute end_substitution", _R.SUPERIOR, _HEAD, _C.IN_PERSON),

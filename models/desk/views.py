@@ -144,6 +144,16 @@ class Task(TaskItem):
     contributions: tuple[TaskItem, ...]
     may: tuple[str, ...] = Field(description="what the caller may do with it now")
     sentence: str = Field(description="the words of the clause")
+    course: str = Field(default="", description="the course it is a stage of, as the desk names it")
+    stage: str = ""
+    stage_round: int = Field(default=0, description="how often this stage was opened by then")
+    outcomes: tuple[str, ...] = Field(default=(), description="one of them is named at its end")
+    sends_to: tuple[str, ...] = Field(
+        default=(), description="outside bodies; one of them must have had it before its end"
+    )
+    document: str = Field(default="", description="whether its end needs a number and a date")
+    ends_by: str = Field(default="", description="the act on the course that ends it")
+    returned_for: str = Field(default="", description="why it came back from a later stage")
 
 
 class CollectionItem(Value):
@@ -230,8 +240,11 @@ class ProposalItem(TaskItem):
     """A proposal, in whose court it is and since when."""
 
     since: date
-    own_days: int
+    own_days: int = Field(description="working days with the union, all stages together")
     outside: tuple[OutsideDays, ...]
+    course: str = ""
+    stage: str = Field(default="", description="what its stage is called")
+    rounds: int = Field(default=1, description="how often it went through any one stage, at most")
 
 
 class Gathering(Value):

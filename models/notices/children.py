@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from models.notices.days import working_days
 from models.notices.facts import Item
@@ -18,6 +18,7 @@ class _Sum:
     late: int = 0
     worst: int = 0
     told: int = 0
+    promised: date | None = None
 
 
 class Children:
@@ -45,6 +46,8 @@ class Children:
                     found.late += 1
                     found.worst = max(found.worst, days.get(key, 0))
                     found.told = max(found.told, item.told)
+                    if item.promised and item.promised >= people.on:
+                        found.promised = max(found.promised or item.promised, item.promised)
 
     def any_late(self, parent: str) -> bool:
         """Tell whether anything below a unit is late."""
@@ -63,6 +66,7 @@ class Children:
                 total=each.total,
                 days=each.worst,
                 told=each.told,
+                promised=each.promised,
                 late=True,
             )
             for code, each in late

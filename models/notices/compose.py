@@ -97,15 +97,16 @@ class Composer:
         drafts = [
             draft
             for person in sorted({*news, *pages.concerned, *self._why_quiet})
-            if (draft := self._digest(person, news.get(person) or News(), pages))
+            if (draft := self._digest(person, news.get(person, News()), pages))
         ]
+        carried_on = {each for draft in drafts for each in draft.carries}
         return Composed(
             drafts=tuple(drafts),
             quiets=tuple(self.quiets.values()),
             disposed=tuple(self.disposed),
             withheld=tuple(self.withheld),
             alarms=tuple(self.alarms),
-            carried=tuple(each.delivery for each in carried),
+            carried=tuple(each.delivery for each in carried if each.delivery not in carried_on),
         )
 
     def _hand_out(self, waiting: Waiting, news: Mapping[str, News]) -> None:
@@ -149,6 +150,8 @@ class Composer:
         """Carry on what may not have arrived; False when nothing of it is left to say."""
         if carried.why == "failed":
             return self._tell_superior(carried, news)
+        if not carried.claims:
+            return self._carry_list(carried, news)
         left = False
         for waiting in carried.claims:
             units = self.standing.holds_for(waiting.claim)
@@ -162,6 +165,19 @@ class Composer:
         if news[carried.person].claims:
             news[carried.person].carries.append(carried.delivery)
         return left
+
+    def _carry_list(self, carried: Carried, news: Mapping[str, News]) -> bool:
+        """Carry on a digest that said no claim: what was new in it is new still.
+
+        The facts leave it out of account as the person's last digest, so that nothing of it needs
+        to be repeated here.
+        """
+        seats = [self.people.seat(each) for each in carried.posts]
+        mine = [each for each in seats if each and carried.person in each.persons]
+        if mine and not any(self.people.works(each.post.id) for each in mine):
+            return True
+        news[carried.person].carries.append(carried.delivery)
+        return False
 
     def _tell_superior(self, carried: Carried, news: Mapping[str, News]) -> bool:
         """Let the superior of the unit know that a message reached no address."""
@@ -178,6 +194,7 @@ class Composer:
             return True
         for person in seat.persons:
             news[person].undelivered.append(carried)
+            news[person].told_in.add(seat.post.id)
             news[person].carries.append(carried.delivery)
         return True
 
@@ -206,7 +223,22 @@ class Composer:
                 dict.fromkeys(waiting.claim.matter.obligation for waiting, _, _ in news.claims)
             ),
             carries=tuple(dict.fromkeys(news.carries)),
+            not_before=self.quiet_end(person),
         )
+
+    def quiet_end(self, person: str) -> datetime | None:
+        """Return when a person's quiet hours end, where it is one of them and they end today.
+
+        What goes out on a day counts against the budget of that day: nothing is put off to another.
+        """
+        end = self.people.reader(person).quiet_end(self.at.astimezone(self.house.zone).time())
+        return datetime.combine(self.day, end, self.house.zone) if end else None
+
+    def is_asleep(self, person: str) -> bool:
+        """Tell whether it is one of a person's quiet hours that last into the next day."""
+        local = self.at.astimezone(self.house.zone).time()
+        reader = self.people.reader(person)
+        return reader.quiet_at(local) and reader.quiet_end(local) is None
 
     def _has_budget(self, person: str) -> bool:
         sent = self.facts.sent.get((person, DeliveryKind.DIGEST), 0)

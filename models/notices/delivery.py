@@ -70,7 +70,11 @@ class Quiet:
 
 
 class Reader(Value):
-    """A person's own rules: language, address, hours at which nothing urgent comes."""
+    """A person's own rules: language, address, hours at which nothing comes.
+
+    What falls into quiet hours waits until they end on the same day, or, where they last into the
+    next one, for its digest.
+    """
 
     person: str
     lang: Lang = "vi"
@@ -85,10 +89,15 @@ class Reader(Value):
             return False
         return start <= at < end if start < end else at >= start or at < end
 
+    def quiet_end(self, at: time) -> time | None:
+        """Return when the quiet hours end that an hour lies in, where it is on the same day."""
+        end = self.quiet_until
+        return end if self.quiet_at(at) and end is not None and end > at else None
 
-# Waits after the first, second … temporary failure; the last one repeats while the term lasts.
+
+# Waits after the first, second … temporary failure; the last one repeats for the rest of the day.
+# What still waits then is carried by the next digest: on its own it would break that day's budget.
 BACK_OFF = tuple(timedelta(minutes=each) for each in (1, 5, 15, 30, 60))
-TERM = timedelta(days=3)  # after that a temporary failure is final; a day away is no reason
 
 
 def back_off(attempts: int) -> timedelta:

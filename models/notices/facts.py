@@ -31,6 +31,12 @@ class Carried:
     day: date
     error: str
     claims: tuple[Waiting, ...]
+    kind: DeliveryKind = DeliveryKind.DIGEST
+
+    @property
+    def is_lost_digest(self) -> bool:
+        """Tell whether it is a digest that may not have been read: its news are news still."""
+        return self.kind is DeliveryKind.DIGEST and self.why != "failed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +60,7 @@ class Item:
     approver: str = ""
     approvers: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
+    promised: date | None = None  # by who was told of the lateness: the climb pauses until then
 
     def is_late(self, at: datetime) -> bool:
         """Tell whether the one who works is late: his clock runs and the line has passed."""

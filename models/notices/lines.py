@@ -7,9 +7,9 @@ from models.notices.days import working_days
 from models.notices.facts import Change, Facts, Item, Pending
 from models.notices.people import People
 from models.notices.rungs import (
-    ISSUE,
     OUTSIDE,
     REVIEW,
+    duties_of,
     is_undecided,
     review_stage,
     said_by,
@@ -31,6 +31,9 @@ class Lines:
         self._lang: Lang = lang
         self._items: dict[str, Item] = {
             each.obligation: each for each in facts.items if each.court != "nobody"
+        }
+        self._promises = {
+            (each.obligation, each.due_day): each.promised for each in facts.items if each.promised
         }
 
     # --- claims ------------------------------------------------------------------------------
@@ -56,10 +59,11 @@ class Lines:
             due=matter.due_day,
             days=self._days(said, claim, item),
             late=said in {Said.ESCALATED, Said.LATE_AGAIN, Said.REVIEW_LATE},
-            count=_duties(claim) if said is Said.ISSUED else len(units),
+            count=len(duties_of(claim)) if said is Said.ISSUED else len(units),
             repeat=claim.repeat,
             note="" if said is Said.COMBINED else claim.note.strip().rstrip("."),
             since=self._facts.issued_on if said is Said.ISSUED else None,
+            promised=self._promised(claim) if said is Said.ESCALATED else None,
             again=again,
         )
 
@@ -93,6 +97,11 @@ class Lines:
         bodies = item.bodies if item else ()
         return self.body(bodies[stay - 1]) if stage == OUTSIDE and 0 < stay <= len(bodies) else ""
 
+    def _promised(self, claim: Claim) -> date | None:
+        """Return the day promised for what was escalated, while it lies ahead."""
+        day = self._promises.get((claim.matter.obligation, claim.matter.due_day))
+        return day if day and day >= self._people.on else None
+
     def _days(self, said: Said, claim: Claim, item: Item | None) -> int:
         on = self._people.on
         if said is Said.UNDECIDED:
@@ -119,6 +128,7 @@ class Lines:
             days=self.working_days(item.worker, *days),
             late=late,
             told=item.told,
+            promised=item.promised if item.promised and item.promised >= on else None,
         )
 
     def decision(self, pending: Pending, tone: Tone) -> Line:
@@ -193,7 +203,3 @@ def _approving(claim: Claim, item: Item | None) -> str:
         return ""
     stage = review_stage(claim.rung)
     return item.approvers[stage] if stage < len(item.approvers) else ""
-
-
-def _duties(claim: Claim) -> int:
-    return len([each for each in claim.note.split(", ") if each]) if claim.rung == ISSUE else 0

@@ -1,9 +1,10 @@
 """A message as a mail: headers that cannot be injected, text and HTML, a deadline attached."""
 
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime
 
 from pydantic import Field
@@ -36,6 +37,27 @@ class Sender(Value):
     domain: str
 
 
+class _Whole(EmailPolicy):
+    """Fold a subject without losing the space between two encoded words, as the library does."""
+
+    def fold(self, name: str, value: str) -> str:
+        """Fold a header, with the line ends of the policy."""
+        if name.lower() != "subject" or str(value).isascii():
+            return str(super().fold(name, value))
+        folded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {folded}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Fold a header for the wire."""
+        if name.lower() != "subject" or str(value).isascii():
+            return super().fold_binary(name, value)
+        return self.fold(name, value).encode("ascii")
+
+
+_ASCII = _Whole(linesep=SMTP.linesep)
+_UTF8 = _Whole(linesep=SMTPUTF8.linesep, utf8=True)
+
+
 class AddressError(ValueError):
     """It is no address that can be written to."""
 
@@ -64,7 +86,7 @@ def ascii_domain(address: str) -> str:
 def as_message(mail: Mail, sender: Sender) -> EmailMessage:
     """Write the mail: text and HTML, the deadline as a calendar, threaded by obligation."""
     to = ascii_domain(mail.to)
-    message = EmailMessage(policy=SMTP if to.isascii() else SMTPUTF8)
+    message = EmailMessage(policy=_ASCII if to.isascii() else _UTF8)
     local, _, domain = sender.address.rpartition("@")
     message["From"] = Address(one_line(sender.name), local, domain)
     local, _, domain = to.rpartition("@")

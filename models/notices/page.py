@@ -25,6 +25,7 @@ class News:
     claims: list[tuple[Waiting, tuple[str, ...], bool]] = field(default_factory=list)
     undelivered: list[Carried] = field(default_factory=list)
     carries: list[int] = field(default_factory=list)
+    told_in: set[str] = field(default_factory=set)  # as whose superior
 
     def __bool__(self) -> bool:
         """Tell whether there is any."""
@@ -147,19 +148,27 @@ class Pages:
     def is_recap(self, person: str) -> bool:
         """Tell whether it is the week's first morning and something presses."""
         page = self._pages.get(person)
-        if page is None or not self._is_first_of_week(page):
+        if page is None or not self._begins_a_week or not self._is_first_of_week(page):
             return False
         pressing = any(self._presses(page.owed[key]) for key in page.responsible)
         return pressing or bool(page.decisions) or bool(page.parents)
+
+    @cached_property
+    def _begins_a_week(self) -> bool:
+        """Tell whether it is the week's first working day of any calendar: most days are not."""
+        calendars, on = self._people.house.calendars.values(), self._people.on
+        return any(each.on_or_after(self._week()) == on for each in calendars)
+
+    def _week(self) -> date:
+        on, first = self._people.on, self._people.house.policy.digest.weekly_weekday
+        return on - timedelta(days=(on.isoweekday() - first) % DAYS_OF_A_WEEK)
 
     def _is_first_of_week(self, page: _Page) -> bool:
         post = self._people.post(min({*page.posts, *page.parents.values()}))
         unit = post.unit if post else ""
         if unit not in self._first:
             house, on = self._people.house, self._people.on
-            days = (on.isoweekday() - house.policy.digest.weekly_weekday) % DAYS_OF_A_WEEK
-            week = on - timedelta(days=days)
-            self._first[unit] = house.calendar_for(unit, on).on_or_after(week) == on
+            self._first[unit] = house.calendar_for(unit, on).on_or_after(self._week()) == on
         return self._first[unit]
 
     def _presses(self, item: Item) -> bool:
@@ -182,6 +191,7 @@ class Pages:
         """Return the posts a person is written to in: those of the claims, or those concerned."""
         told = {waiting.claim.to for waiting, _, _ in news.claims}
         page = self._pages.get(person) or _Page()
+        told |= news.told_in
         return tuple(sorted(told or page.posts or set(page.parents.values())))
 
     def letter(self, person: str, news: News, *, recap: bool) -> Letter:

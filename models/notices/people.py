@@ -29,14 +29,20 @@ class _Span:
     def __init__(self, organisation: Organisation, on: date) -> None:
         self._organisation = organisation
         self._on = on
+        self._posts: dict[str, Post | None] = {}
         self._seats: dict[tuple[str, str], Seat | None] = {}
         self._seats_of: dict[tuple[str, tuple[PostKind, ...]], list[Seat]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
 
+    def post(self, post_id: str) -> Post | None:
+        if post_id not in self._posts:
+            self._posts[post_id] = self._organisation.post(post_id, self._on)
+        return self._posts[post_id]
+
     def seat(self, post_id: str, duty: str) -> Seat | None:
         key = (post_id, duty)
         if key not in self._seats:
-            post = self._organisation.post(post_id, self._on)
+            post = self.post(post_id)
             found = self._organisation.addressee(post, self._on, duty or None) if post else None
             self._seats[key] = _seat(post, found) if post and found else None
         return self._seats[key]
@@ -114,7 +120,7 @@ class People:
 
     def post(self, post_id: str) -> Post | None:
         """Return a post as it stands."""
-        return self._organisation.post(post_id, self.on)
+        return self._span.post(post_id)
 
     def unit(self, code: str) -> Unit | None:
         """Return a unit as it stands."""

@@ -29,6 +29,12 @@ def bare(rung: str) -> str:
     return rung.partition(":")[2] or rung
 
 
+def duties_of(claim: Claim) -> tuple[str, ...]:
+    """Return the duties that the message of the plan's issue lists; of other claims none."""
+    listed = claim.note.split(", ") if claim.rung == ISSUE else []
+    return tuple(each for each in listed if each)
+
+
 def is_undecided(rung: str) -> bool:
     """Tell whether a rung is about something nobody has decided."""
     return rung.startswith(UNDECIDED_PREFIX)

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from models.deciding.claim import Claim, ClaimKind, WithheldReason
 from models.notices.facts import Facts, Item
 from models.notices.people import People
-from models.notices.rungs import ISSUE, OUTSIDE, REVIEW, is_undecided, stage_of
+from models.notices.rungs import ISSUE, OUTSIDE, REVIEW, duties_of, is_undecided, stage_of
 
 _WHOLE = frozenset({ClaimKind.ASSIGNMENT, ClaimKind.DIRECTIVE})
 
@@ -29,10 +30,21 @@ class Standing:
         """Return the units for which a claim still holds; none when all of it is settled."""
         matter = claim.matter
         if claim.rung == ISSUE:
-            return (matter.unit,)
+            return matter.units or (matter.unit,)
         of_it = self._of.get(matter.obligation, {})
         asked = matter.units or (matter.unit,)
         return tuple(unit for unit in asked if unit in of_it and _holds(claim, of_it[unit]))
+
+    def given_by(self, claim: Claim) -> tuple[Item, ...]:
+        """Return what the issue of the plan gives to the units of a claim, as far as it is open."""
+        duties, units = set(duties_of(claim)), claim.matter.units or (claim.matter.unit,)
+        found = [
+            item
+            for of_it in self._of.values()
+            for item in of_it.values()
+            if item.duty in duties and (item.unit in units or item.worker in units)
+        ]
+        return tuple(sorted(found, key=lambda each: (each.due_day or date.max, each.obligation)))
 
     def refuses(self, claim: Claim, people: People) -> WithheldReason | None:
         """Say why a claim must not be sent any more, or None.

@@ -10,15 +10,18 @@ from models.notices.delivery import DeliveryKind
 from models.notices.facts import Facts, Waiting
 from models.notices.lines import Lines
 from models.notices.people import Seat
+from models.notices.rungs import duties_of
 from models.texts.context import Letter, Section, Tone
 
+OPENING = timedelta(seconds=50)  # the duties of an issued plan are opened by then
 _ANNOUNCING = frozenset({ClaimKind.ASSIGNMENT, ClaimKind.RETURNED, ClaimKind.DIRECTIVE})
 
 
 def compose_urgent(facts: Facts, house: House, at: datetime) -> Composed:
     """Write one message for each urgent claim and person, as far as the budget of the day goes.
 
-    On a day off, and beyond the budget, a claim stays waiting: the next digest says it.
+    On a day off, beyond the budget, and in quiet hours that last into the next day, a claim stays
+    waiting: the next digest says it.
     """
     composer = Composer(facts, house, at)
     drafts: list[Draft] = []
@@ -29,12 +32,14 @@ def compose_urgent(facts: Facts, house: House, at: datetime) -> Composed:
     for waiting in facts.waiting:
         if waiting.claim.via is not Via.URGENT:
             continue
+        if _is_opening(waiting.claim, composer):
+            continue
         seat = composer.seat_for(waiting)
         if seat is None or not composer.people.works(seat.post.id, waiting.claim.matter.unit):
             continue
         # All of its persons at once, or none: a claim is either said or still to be said.
         budget = house.policy.digest.budget_urgent
-        if any(spent[person] >= budget for person in seat.persons):
+        if any(spent[person] >= budget or composer.is_asleep(person) for person in seat.persons):
             continue
         for person in seat.persons:
             draft = _draft(composer, waiting, seat, person)
@@ -49,6 +54,18 @@ def compose_urgent(facts: Facts, house: House, at: datetime) -> Composed:
     )
 
 
+def _is_opening(claim: Claim, composer: Composer) -> bool:
+    """Tell whether what the issue gives is being opened still: its message lists it all.
+
+    What is not opened within the term (it has a course of its own, or ended at once) is not
+    waited for.
+    """
+    if composer.at - claim.at > OPENING:
+        return False
+    opened = {each.duty for each in composer.standing.given_by(claim)}
+    return not opened.issuperset(duties_of(claim))
+
+
 def _draft(composer: Composer, waiting: Waiting, seat: Seat, person: str) -> Draft | None:
     claim, people = waiting.claim, composer.people
     posts = (claim.to,)
@@ -59,7 +76,11 @@ def _draft(composer: Composer, waiting: Waiting, seat: Seat, person: str) -> Dra
     reader = people.reader(person)
     lines = Lines(composer.facts, people, reader.lang)
     line = lines.claim(claim, waiting.id, composer.standing.holds_for(claim))
-    facts = composer.facts
+    facts, given = composer.facts, composer.standing.given_by(claim)
+    sections = [Section(id="news", lines=(line,))]
+    if given:
+        owed = tuple(lines.owed(each, composer.at, line.tone) for each in given)
+        sections.append(Section(id="owed", lines=owed))
     letter = Letter(
         kind="urgent",
         lang=reader.lang,
@@ -71,7 +92,7 @@ def _draft(composer: Composer, waiting: Waiting, seat: Seat, person: str) -> Dra
         issued_on=facts.issued_on,
         assumed=facts.assumed,
         day=people.on,
-        sections=(Section(id="news", lines=(line,)),),
+        sections=tuple(sections),
     )
     return Draft(
         kind=DeliveryKind.URGENT,
@@ -81,8 +102,17 @@ def _draft(composer: Composer, waiting: Waiting, seat: Seat, person: str) -> Dra
         letter=letter,
         claims=(waiting.id,),
         obligations=(claim.matter.obligation,),
-        deadlines=_deadlines(claim, line.product or facts.title),
-        not_before=_not_before(composer, person),
+        deadlines=(
+            *_deadlines(claim, line.product or facts.title),
+            *(
+                Deadline(
+                    obligation=each.obligation, day=each.due_day, title=lines.product(each.duty)
+                )
+                for each in given
+                if each.due_day
+            ),
+        ),
+        not_before=composer.quiet_end(person),
     )
 
 
@@ -92,13 +122,3 @@ def _deadlines(claim: Claim, title: str) -> tuple[Deadline, ...]:
     if claim.kind not in _ANNOUNCING or day is None:
         return ()
     return (Deadline(obligation=claim.matter.obligation, day=day, title=title),)
-
-
-def _not_before(composer: Composer, person: str) -> datetime | None:
-    """Return the end of a person's quiet hours, where it is one of them now."""
-    local = composer.at.astimezone(composer.house.zone)
-    reader = composer.people.reader(person)
-    if not reader.quiet_at(local.time()) or reader.quiet_until is None:
-        return None
-    end = datetime.combine(local.date(), reader.quiet_until, composer.house.zone)
-    return end if end > composer.at else end + timedelta(days=1)

@@ -158,7 +158,7 @@ def why(claim: Claim, number: int, plan: Plan, house: House, went: Iterable[Went
         repeat=claim.repeat,
         policy=house.policy.version,
         calendar=house.calendar_for(matter.unit, on).version,
-        planned=claim.at,
+        planned=claim.at.astimezone(house.zone),
         due_day=matter.due_day,
         units=matter.units or (matter.unit,),
         to=claim.to,

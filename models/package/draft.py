@@ -11,6 +11,7 @@ from models.plan.plan import (
     Calendars,
     CitedDocument,
     Clause,
+    CourseSpec,
     Duty,
     Period,
     PlanFile,
@@ -55,6 +56,7 @@ class Draft:
     duties: list[At[Duty]] = field(default_factory=list)
     targets: list[At[Target]] = field(default_factory=list)
     cycles: list[At[ReportCycle]] = field(default_factory=list)
+    courses: list[At[CourseSpec]] = field(default_factory=list)
     forms: list[At[Form]] = field(default_factory=list)
     units: list[At[Unit]] = field(default_factory=list)
     posts: list[At[Post]] = field(default_factory=list)

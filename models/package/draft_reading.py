@@ -17,6 +17,7 @@ from models.plan.plan import (
     Calendars,
     CitedDocument,
     Clause,
+    CourseSpec,
     Duty,
     Organised,
     Period,
@@ -130,6 +131,7 @@ def _read_plan(draft: Draft, sources: Sources) -> Plain:
     draft.duties = _items(draft, plan, "duties", Duty)
     draft.targets = _items(draft, plan, "targets", Target)
     draft.cycles = _items(draft, plan, "cycles", ReportCycle)
+    draft.courses = _items(draft, plan, "courses", CourseSpec)
     return plan
 
 

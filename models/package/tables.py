@@ -11,7 +11,7 @@ from models.wording import say
 
 UNITS = Columns(
     ("code", "name_vi", "name_en", "kind", "parent_code", "level", "tags"),
-    ("valid_from", "valid_until", "no_parent_reason"),
+    ("valid_from", "valid_until", "no_parent_reason", "merged_into"),
 )
 POSTS = Columns(
     ("id", "unit", "kind", "title_vi", "title_en", "holder", "holder_name", "held_with", "acting",

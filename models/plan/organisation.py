@@ -45,6 +45,9 @@ class Unit(Validity):
     level: int = Field(ge=1, le=9)
     tags: tuple[str, ...] = ()
     no_parent_reason: str = Field(default="", description="why a unit has no superior")
+    merged_into: str | None = Field(
+        default=None, description="the unit that took it in when its last span ended"
+    )
 
 
 class OutsideBody(Validity):

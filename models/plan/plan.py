@@ -7,9 +7,11 @@ from typing import Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from models.base import ID, Value
+from models.plan.cycle import AlsoAnswers, CycleStep, PartnerRequest
 from models.plan.form import Form
 from models.plan.organisation import OutsideBody, Post, Roles, Tenure, Unit
 from models.plan.policy import Policy
+from models.plan.stage import Stage
 from models.plan.target import Target
 from models.source import Source
 from models.timing.calendar import CalendarOverride, CalendarSpec
@@ -224,6 +226,13 @@ class ReportCycle(Value):
     through: str
     forms: tuple[str, ...] = Field(min_length=1, description="one for each unit kind")
     consolidated: str | None = Field(default=None, description="duty behind the collection")
+    below: tuple[CycleStep, ...] = Field(
+        default=(), description="how deep it goes, from the top down; none: one level"
+    )
+    partners: PartnerRequest | None = Field(
+        default=None, description="what the partners of the consolidated report are asked for"
+    )
+    also_answers: tuple[AlsoAnswers, ...] = ()
     source: Source
 
     @field_validator("cutoff")
@@ -231,6 +240,22 @@ class ReportCycle(Value):
     def _day_of_every_year(cls, text: str) -> str:
         month_day(text)
         return text
+
+
+class CourseSpec(Value):
+    """Through which stages duties go: those that are named, or else all of a kind."""
+
+    duties: tuple[str, ...] = ()
+    kinds: tuple[DutyKind, ...] = ()
+    stages: tuple[Stage, ...] = Field(min_length=1)
+    source: Source
+
+    @model_validator(mode="after")
+    def _of_some(self) -> Self:
+        if bool(self.duties) == bool(self.kinds):
+            msg = "name either duties or kinds"
+            raise ValueError(msg)
+        return self
 
 
 class UnitClass(Value):
@@ -328,6 +353,7 @@ class PlanFile(Value):
     duties: tuple[Duty, ...] = Field(min_length=1)
     targets: tuple[Target, ...] = ()
     cycles: tuple[ReportCycle, ...] = ()
+    courses: tuple[CourseSpec, ...] = ()
     forms: tuple[str, ...] = ()
     policy: Policy
 

@@ -156,6 +156,11 @@ class Ladder(Value):
                 raise ValueError(msg)
         return self
 
+    def up_to_superior(self) -> Self:
+        """Return the ladder without the rungs above whoever collects."""
+        top = _HEIGHT[AddresseeKind.FOCAL_DEPARTMENT]
+        return self.model_copy(update={"late": tuple(r for r in self.late if r.height <= top)})
+
 
 class OutsideTerms(Value):
     """How a matter that lies with an outside body is followed: courtesy, never a ladder."""

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from models.base import Value
 from models.plan.plan import DutyKind
+from models.plan.stage import Member
 from models.source import DecisionDocument
 from models.timing.deadline import DeadlineRule
 
@@ -41,6 +42,7 @@ class Who(Value):
     units: tuple[str, ...] = ()
     unit_kinds: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    stages: tuple[str, ...] = Field(default=(), description="stages of a course, by id")
     share: Share | None = Field(default=None, description="of the units that match the rest")
 
 
@@ -77,6 +79,7 @@ class Habit(Value):
     acknowledge_after: int | None = Field(default=1, ge=0, description="working days; null = never")
     answer: Answer
     outside: tuple[OutsideRound, ...] = ()
+    number: str = Field(default="", description="of the document a stage ends with; assumed")
     answer_again_after: int = Field(default=10, ge=0, description="working days after a return")
     at: time = time(9, 0)
 
@@ -85,6 +88,8 @@ class ReviewHabit(Value):
     """How an approver behaves."""
 
     approvers: tuple[str, ...] = ()
+    stages: tuple[str, ...] = Field(default=(), description="stages of a course, by id")
+    number: str = Field(default="", description="of the document a stage ends with; assumed")
     duties: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     after: int = Field(ge=0, description="working days after the submission")
@@ -232,7 +237,27 @@ class Outcome(_OnDuty):
     body: str
     outcome: Literal["adopted", "partly", "not_reached", "withdrawn"]
     number: str = ""
+    dated: date | None = Field(default=None, description="of the document; else the day itself")
     note: str = ""
+
+
+class Members(_Dated):
+    """The members of the committee are set, by post; later by a numbered decision."""
+
+    act: Literal["members"]
+    duty: str
+    members: tuple[Member, ...] = Field(min_length=1)
+    decision: DecisionDocument | None = None
+
+
+class Secretary(_Dated):
+    """The committee's secretary is named and takes over the post."""
+
+    act: Literal["secretary"]
+    duty: str
+    person: str = Field(min_length=1)
+    name: str = ""
+    decision: DecisionDocument | None = None
 
 
 Event = Annotated[
@@ -249,7 +274,9 @@ Event = Annotated[
     | Reopen
     | Withdraw
     | Suspend
-    | Outcome,
+    | Outcome
+    | Members
+    | Secretary,
     Field(discriminator="act"),
 ]
 

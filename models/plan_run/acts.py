@@ -1,9 +1,9 @@
 """Acts of the secretary and of those who hold posts on a running plan, besides its decisions."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from models.base import Value
 from models.deciding.commands import Reason, Text
@@ -93,3 +93,49 @@ class AskContributions(Value):
     units: Annotated[tuple[str, ...], Field(min_length=1, max_length=200)]
     due: date
     text: Reason
+
+
+class CopyTo(Value):
+    """Who gets a copy of a document, and for what purpose: exactly one of unit and body."""
+
+    purpose: Literal["report_up", "courtesy_copy", "archive_copy"]
+    unit: str = ""
+    body: str = Field(default="", description="an outside body")
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if bool(self.unit) == bool(self.body):
+            msg = "name exactly one of unit and body"
+            raise ValueError(msg)
+        return self
+
+
+class DispatchDocument(Value):
+    """A later document is sent out as the plan was: some must acknowledge it, others get copies."""
+
+    type: Literal["dispatch"] = "dispatch"
+    document: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="its id, by the sender")
+    title: Annotated[str, Field(min_length=1, max_length=400)]
+    number: Annotated[str, Field(min_length=1, max_length=80)]
+    dated: date
+    units: Annotated[tuple[str, ...], Field(max_length=500)] = ()
+    unit_classes: Annotated[tuple[str, ...], Field(max_length=50)] = ()
+    working_days: int = Field(default=5, ge=1, le=60, description="for the acknowledgement")
+    copies: Annotated[tuple[CopyTo, ...], Field(max_length=200)] = ()
+
+
+class AddItem(Value):
+    """A list that the plan leaves open ('…') gets one more item, with a course of its own."""
+
+    type: Literal["add_item"] = "add_item"
+    duty: str = Field(min_length=1)
+    item: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="its id, by the sender")
+    title: Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class TakeUp(Value):
+    """A plain assignment of an earlier release is converted into the course of its duty."""
+
+    type: Literal["take_up"] = "take_up"
+    obligation: str = Field(description="id of the assignment")
+    reason: Reason

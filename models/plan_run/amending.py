@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from models.assignment.state import AssignmentOrder
 from models.base import Value
+from models.collection.state import CollectionOrder
 from models.deciding.decision import Refused
 from models.deciding.house import House
 from models.plan.plan import Duty, Plan
@@ -139,7 +139,7 @@ def _opened(case: Case, after: PlanRow, adopted: Adopted) -> list[Opening]:
 
 
 def _check_unit(order: Opening, house: House, now: datetime) -> None:
-    unit = order.unit if isinstance(order, AssignmentOrder) else order.superior
+    unit = order.superior if isinstance(order, CollectionOrder) else order.unit
     if house.organisation.unit(unit, house.today(now)) is None:
         code = "unknown_unit"
         raise Refused(code, f"{order.duty}: there is no unit {unit} today", "package")

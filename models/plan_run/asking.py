@@ -5,8 +5,8 @@ from models.deciding.decision import Refused
 from models.plan.plan import DutyKind
 from models.plan_run.acts import AskContributions, RecordContact
 from models.plan_run.case import Case
-from models.plan_run.openings import ASKED
 from models.plan_run.progress import PlanOutcome
+from models.plan_run.reporting import ASKED
 from models.timing.clock import end_of_day
 from models.timing.deadline import DeadlineRule
 

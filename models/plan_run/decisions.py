@@ -13,6 +13,7 @@ from models.plan_run.amending import amend
 from models.plan_run.asking import ask_contributions, record_contact
 from models.plan_run.case import NOTHING, Case, Seen
 from models.plan_run.deciding_duties import decide_duty
+from models.plan_run.dispatching import dispatch
 from models.plan_run.issuing import issue
 from models.plan_run.openings import Opener
 from models.plan_run.organising import (
@@ -32,6 +33,7 @@ from models.plan_run.progress import (
     RecordOutcome,
 )
 from models.plan_run.standstill import resume_plan, suspend_plan
+from models.plan_run.taking_up import add_item, take_up
 
 PlanStep = Step[PlanBody]
 CLOSED, ISSUED, DRAFT = "closed", "issued", "draft"
@@ -116,5 +118,8 @@ _HANDLERS: dict[str, Callable[[Case, Any], PlanOutcome]] = {
     "suspend_plan": suspend_plan,
     "resume_plan": resume_plan,
     "ask_contributions": ask_contributions,
+    "dispatch": dispatch,
+    "add_item": add_item,
+    "take_up": take_up,
     "check_closure": _check_closure,
 }

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from models.collection.state import CollectionOrder
+from models.course.order import CourseOrder
 from models.deciding.claim import ClaimKind, Matter, Messages, SkipReason
 from models.deciding.decision import Refused
 from models.deciding.house import House, Voice
@@ -46,17 +47,23 @@ def issue(case: Case, body: Issue) -> PlanOutcome:
             "recorded_for": body.recorded_for,
         }
     )
-    openings = Opener(case.plan, row, house, today).at_issue()
+    opener = Opener(case.plan, row, house, today)
+    openings = opener.at_issue()
     return PlanOutcome(
         row=row,
         timetable=plan_timetable(case.plan, house, case.now),
         openings=tuple(openings),
-        messages=_announce(case.plan, row, openings, case.now, house),
+        messages=_announce(case.plan, row, openings, case.now, house, opener),
     )
 
 
-def _announce(
-    plan: Plan, row: PlanRow, openings: list[Opening], now: datetime, house: House
+def _announce(  # noqa: PLR0917 — what was opened, and with what it is told
+    plan: Plan,
+    row: PlanRow,
+    openings: list[Opening],
+    now: datetime,
+    house: House,
+    opener: Opener,
 ) -> Messages:
     """Tell each unit once of all its duties; a post that receives for several is told once."""
     duties: dict[str, list[str]] = defaultdict(list)
@@ -64,6 +71,11 @@ def _announce(
         if isinstance(order, CollectionOrder):
             for unit in order.units:
                 duties[unit].append(order.duty)
+        elif isinstance(order, CourseOrder) and order.stages[0].collects:
+            first = order.stages[0]
+            of_class = opener.members(first.unit_class) if first.unit_class else ()
+            for code in first.units or tuple(each.code for each in of_class):
+                duties[code].append(order.duty)
         else:
             duties[order.prepared_by or order.unit].append(order.duty)
     clause = next((d.clause for d in plan.file.duties if d.done_by_issue), plan.file.clauses[0].id)

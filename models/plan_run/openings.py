@@ -1,20 +1,22 @@
 """Which obligations a plan opens, and when: from duties to orders of the two atoms."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from models.assignment.state import ApproverStage, AssignmentOrder
 from models.collection.state import CollectionOrder
+from models.course.order import CourseOrder
 from models.deciding.house import House
 from models.plan.organisation import Unit
 from models.plan.plan import CopyPurpose, Deadline, Duty, Plan, Receiver
+from models.plan_run.courses import Courses, course_of
 from models.plan_run.progress import Decided, Opening, PlanRow
+from models.plan_run.reporting import Reporting
 from models.timing.clock import end_of_day
 from models.timing.deadline import Anchor, DeadlineRule
 
 DECISION = "decision"
 AGAIN = "."  # between an occurrence and how often it was opened; no id of a deadline has one
-ASKED = "-gy"  # góp ý: between an occurrence and the number of the contribution asked for it
 
 
 def decided_key(duty: str, deadline_id: str) -> str:
@@ -25,8 +27,13 @@ def decided_key(duty: str, deadline_id: str) -> str:
 def deadline_id_of(order: Opening) -> str | None:
     """Return which deadline of its duty an order carries; None where it carries none of them.
 
-    Occurrences are called by their year, or 1, then the id of the deadline where it has one.
+    Occurrences are called by their year, or 1, then the id of the deadline where it has one; the
+    stage of a course says it itself, and a course has no date but those of its stages.
     """
+    if isinstance(order, CourseOrder):
+        return None
+    if order.course:
+        return order.deadline_id
     occurrence = order.occurrence if isinstance(order, AssignmentOrder) else order.period
     asked = isinstance(order, AssignmentOrder) and bool(order.asked_from)
     if asked or occurrence == DECISION:
@@ -36,7 +43,8 @@ def deadline_id_of(order: Opening) -> str | None:
 
 def opened_again(order: Opening, taken: Collection[str]) -> Opening:
     """Return the order under a name that was not used yet: a closed obligation stays closed."""
-    name = "occurrence" if isinstance(order, AssignmentOrder) else "period"
+    names = {AssignmentOrder: "occurrence", CollectionOrder: "period", CourseOrder: "item"}
+    name = names[type(order)]
     first, number = getattr(order, name), 1
     while order.id in taken:
         number += 1
@@ -55,7 +63,7 @@ class Opener:
         self._house = house
         self._on = on
         self._classes = {each.name: each for each in plan.file.classes}
-        self._cycles = {each.duty: each for each in plan.file.cycles}
+        self._reporting = Reporting(plan.file, house, on, self.members)
         self._anchors = {Anchor.ISSUE: row.issued_on} if row.issued_on else {}
 
     def at_issue(self) -> list[Opening]:
@@ -110,18 +118,48 @@ class Opener:
         decided = self._row.decided.get(duty.id)
         return None if self.asked_class(duty) else (decided and decided.lead) or duty.lead.unit
 
+    def course(self, duty: Duty) -> CourseOrder | None:
+        """Return the course a duty goes through, as decided so far; None where it has none."""
+        decided = self._row.decided.get(duty.id)
+        if self._is_undecided(duty, decided):
+            return None
+        return self._course(duty, decided, self._on.year)
+
     def _duty(self, duty: Duty, year: int) -> list[Opening]:
         if duty.done_by_issue or duty.answered_by:
             return []
         decided = self._row.decided.get(duty.id)
         if self._is_undecided(duty, decided):
             return [self._undecided(duty, year)]
+        course = self._course(duty, decided, year)
+        if course:
+            return [course]
         orders = (
             self._order(duty, deadline, year)
             for deadline in self._deadlines(duty, decided)
             if not deadline.rule.recurs or self._lies_ahead(deadline, year)
         )
-        return [order for order in orders if order is not None]
+        return [each for order in orders if order for each in self._whole(duty, order)]
+
+    def _course(self, duty: Duty, decided: Decided | None, year: int) -> CourseOrder | None:
+        """Return the course of a duty that goes through stages; it is opened once."""
+        lead = (decided and decided.lead) or duty.lead.unit
+        if duty.lead.unit_class:
+            lead = self._file.roles.root
+        if lead is None or course_of(duty) is None:
+            return None
+        common = self._common(duty, year)
+        deadlines = self._deadlines(duty, decided)
+        return Courses(self._file, self._house, self._on).order(duty, lead, deadlines, common)
+
+    def _whole(self, duty: Duty, order: Opening) -> Iterator[Opening]:
+        """Yield an order with what belongs to it: the levels below, the partners' parts."""
+        if isinstance(order, CollectionOrder):
+            yield from self._reporting.whole_collection(duty, order)
+        elif isinstance(order, CourseOrder):
+            yield order
+        else:
+            yield from self._reporting.with_partners(duty, order)
 
     @staticmethod
     def _is_undecided(duty: Duty, decided: Decided | None) -> bool:
@@ -151,24 +189,27 @@ class Opener:
         occurrence = str(year) if deadline.rule.recurs else "1"
         if deadline.id:
             occurrence = f"{occurrence}-{deadline.id}"
-        common = {
+        common = {**self._common(duty, year), "rule": deadline.rule}
+        asked = self.asked_class(duty)
+        if asked:
+            units = tuple(unit.code for unit in self.members(asked))
+            return self._collection(duty, units, common, occurrence) if units else None
+        return self._assignment(duty, common, occurrence, year)
+
+    def _common(self, duty: Duty, year: int) -> dict[str, object]:
+        """Return what every opening of a duty says."""
+        return {
             "plan": self._file.id,
             "duty": duty.id,
             "clause": duty.clause,
             "kind": duty.kind,
             "product": duty.product.vi,
-            "rule": deadline.rule,
             "year": year,
             "anchors": self._anchors,
             "opener": self._row.workflow_id,
             "edition": len(self._row.amended),
             "opener_waits_from": end_of_day(self._file.period.end, self._house.zone),
         }
-        asked = self.asked_class(duty)
-        if asked:
-            units = tuple(unit.code for unit in self.members(asked))
-            return self._collection(duty, units, common, occurrence) if units else None
-        return self._assignment(duty, common, occurrence, year)
 
     def _assignment(
         self, duty: Duty, common: dict[str, object], occurrence: str, year: int
@@ -211,7 +252,7 @@ class Opener:
     def _collection(
         self, duty: Duty, units: tuple[str, ...], common: dict[str, object], occurrence: str
     ) -> CollectionOrder:
-        cycle = self._cycles.get(duty.id)
+        cycle = self._reporting.cycle(duty)
         roles = self._file.roles
         inside = [each for each in duty.receivers if each.unit]
         superior = cycle.superior if cycle else (inside[0].unit if inside else roles.root)

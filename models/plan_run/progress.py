@@ -8,23 +8,27 @@ from pydantic import Field
 from models.assignment.state import AssignmentOrder
 from models.base import Value
 from models.collection.state import CollectionOrder
+from models.course.order import CourseOrder
 from models.deciding.claim import Messages
 from models.deciding.timetable import Timetable
 from models.plan.organisation import Substitution
 from models.plan_run.acts import (
+    AddItem,
     Amend,
     AskContributions,
+    DispatchDocument,
     EndSubstitution,
     RecordContact,
     ResumePlan,
     SetCalendar,
     Substitute,
     SuspendPlan,
+    TakeUp,
 )
 from models.source import DecisionDocument
 from models.timing.deadline import DeadlineRule
 
-Opening = AssignmentOrder | CollectionOrder
+Opening = AssignmentOrder | CollectionOrder | CourseOrder
 
 
 class Issue(Value):
@@ -123,6 +127,9 @@ PlanBody = Annotated[
     | SuspendPlan
     | ResumePlan
     | AskContributions
+    | DispatchDocument
+    | AddItem
+    | TakeUp
     | CheckClosure,
     Field(discriminator="type"),
 ]
@@ -207,6 +214,7 @@ class PlanOutcome(Value):
     timetable: Timetable | None = None
     openings: tuple[Opening, ...] = ()
     settles: tuple[str, ...] = Field(default=(), description="undecided items that are now decided")
+    ends: tuple[str, ...] = Field(default=(), description="obligations that are withdrawn")
     change: OrganisationChange | None = None
     substitution: Substitution | None = Field(default=None, description="as it stands after")
     logs_on: str = Field(default="", description="the obligation whose log it stands in")

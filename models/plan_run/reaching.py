@@ -7,6 +7,7 @@ from pydantic import Field
 
 from models.assignment.state import AssignmentOrder
 from models.base import Value
+from models.course.order import CourseOrder
 from models.deciding.commands import (
     Actor,
     Reassign,
@@ -67,12 +68,15 @@ class Reach(Value):
         turn = self.turns.get(order.duty, Turn())
         if turn.withdraws(order):
             return (Withdraw(reason=self.reason),)
+        if isinstance(order, CourseOrder):
+            return ()  # its stages are reached themselves
         sent: list[Sent] = []
         rule = turn.redated.get(deadline_id_of(order) or "") if _is_dated(order) else None
         if rule and self.decision:
             sent.append(Redecide(rule=rule, decision=self.decision))
         # Who got it by a directive keeps it.
-        if turn.new_lead and isinstance(order, AssignmentOrder) and _is_dated(order):
+        owed = isinstance(order, AssignmentOrder) and (_is_dated(order) or bool(order.course))
+        if turn.new_lead and owed:
             sent += [Reassign(unit=turn.new_lead, reason=self.reason)] * (unit == turn.old_lead)
         return (*sent, *self.all_alike)
 

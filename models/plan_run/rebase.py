@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from models.base import Value
-from models.plan.form import Form
+from models.plan.cycle import AlsoAnswers
+from models.plan.form import Definition, Form, FormField
 from models.plan.organisation import Validity
 from models.plan.plan import CitedDocument, Identity, Period, Plan, ReportCycle
 from models.plan.target import Target
@@ -68,7 +69,7 @@ def _day(day: date | None, years: int) -> date | None:
         return day.replace(year=day.year + years, day=28)
 
 
-def _validity(value: Validity | Form, years: int) -> dict[str, Any]:
+def _validity(value: Validity | Form | FormField | Definition, years: int) -> dict[str, Any]:
     return {
         "valid_from": _day(value.valid_from, years),
         "valid_until": _day(value.valid_until, years),
@@ -90,6 +91,10 @@ def _cycle(value: ReportCycle, years: int) -> dict[str, Any]:
     return {"years": tuple(year + years for year in value.years)}
 
 
+def _also(value: AlsoAnswers, years: int) -> dict[str, Any]:
+    return {"year": value.year + years}
+
+
 def _target(value: Target, years: int) -> dict[str, Any]:
     return {"by_year": value.by_year and value.by_year + years}
 
@@ -104,9 +109,12 @@ _STAYS: tuple[type[Value], ...] = (CitedDocument, DecisionDocument, CalendarOver
 _MOVES: tuple[tuple[type[Value], _Shift], ...] = (
     (Validity, _validity),
     (Form, _validity),
+    (FormField, _validity),
+    (Definition, _validity),
     (Period, _period),
     (DeadlineRule, _rule),
     (ReportCycle, _cycle),
+    (AlsoAnswers, _also),
     (Target, _target),
     (Identity, _identity),
 )

@@ -67,6 +67,7 @@ class Line(Value):
     note: str = ""
     what: str = Field(default="", description="kind of decision or of change")
     since: date | None = None
+    promised: date | None = Field(default=None, description="day promised by who was told of it")
     again: bool = Field(
         default=False, description="carried anew: whether the last one arrived is not known"
     )

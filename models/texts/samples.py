@@ -60,6 +60,7 @@ def full_line(said: Said, tone: Tone, what: str = "") -> Line:
         note="E",
         what=what,
         since=DAY,
+        promised=DAY,
         again=True,
     )
 
@@ -120,4 +121,33 @@ def urge_values(units: int) -> dict[str, object]:
         "answer_by": DAY,
         "issuer": "I",
         "units": tuple(UrgedUnit(name="A", days=3) for _ in range(units)),
+    }
+
+
+def request_values(*, is_bare: bool = False) -> dict[str, object]:
+    """Return what the template of the courtesy letter to an outside body sees."""
+    return {
+        "product": "Báo cáo",
+        "plan": "H",
+        "number": "" if is_bare else "1/KH",
+        "issued_on": None if is_bare else DAY,
+        "clause": "1",
+        "issuer": "I",
+        "lead": "A",
+        "body": "D",
+        "sent": DAY,
+        "document": "" if is_bare else "1/CV",
+        "agreed": None if is_bare else DAY,
+        "today": DAY,
+    }
+
+
+def submission_values(*, is_bare: bool = False) -> dict[str, object]:
+    """Return what the template of the submission to a deciding body sees."""
+    shared = request_values(is_bare=is_bare)
+    return {
+        **{key: shared[key] for key in shared if key not in {"sent", "document", "agreed"}},
+        "partners": () if is_bare else ("B", "C"),
+        "round": 1 if is_bare else 2,
+        "of_party": not is_bare,
     }

@@ -21,9 +21,10 @@ from models.texts.context import Lang, Letter, Line, Rendered, Section, Tone
 
 DEFAULTS = Path(__file__).with_name("defaults")
 FOLDER = "templates/messages/"  # in a package
-NAMES = ("office.j2", "line.j2", "subject.j2", "letter.txt.j2", "letter.html.j2", "urge.j2")
+PAPERS = ("urge.j2", "request.j2", "submission.j2")  # letters on paper, drafted for a signature
+NAMES = ("office.j2", "line.j2", "subject.j2", "letter.txt.j2", "letter.html.j2", *PAPERS)
 LANGS: tuple[Lang, ...] = ("vi", "en")
-LONGEST_SUBJECT = 200
+LONGEST_SUBJECT = 150
 _CHASING = re.compile(r"\s*\b(?:đôn đốc|nhắc nhở|nhắc)\b,?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
@@ -104,7 +105,7 @@ class Texts:
         """Write a letter: its subject, plain text and HTML. Raises TextError."""
         sentences = {line: self.line(line, letter.lang) for line in letter.lines}
         return Rendered(
-            subject=one_line(self._render("subject.j2", letter, sentences))[:LONGEST_SUBJECT],
+            subject=_short(one_line(self._render("subject.j2", letter, sentences))),
             text=_tidy(self._render("letter.txt.j2", letter, sentences)),
             html=self._render("letter.html.j2", letter, sentences).strip() + "\n",
         )
@@ -172,6 +173,13 @@ def _low(text: str) -> str:
 def _sentence(text: str) -> str:
     text = one_line(text)
     return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
+def _short(text: str) -> str:
+    """Cut a text that is too long at a word."""
+    if len(text) <= LONGEST_SUBJECT:
+        return text
+    return f"{text[: LONGEST_SUBJECT - 2].rpartition(' ')[0]} …"
 
 
 def _tidy(text: str) -> str:

@@ -5,6 +5,8 @@ from datetime import date
 from temporalio.client import WorkflowExecutionStatus
 
 from models.plan.plan import Duty
+from models.plan.stage import CourseKind
+from models.plan_run.courses import course_of
 from tests.world import SHIPPED, World, plan_of, world
 
 ISSUED_2014 = date(2014, 4, 1)
@@ -17,6 +19,10 @@ def _workflow_of(duty: Duty, here: World, opened: list[str]) -> str:
         return here.id
     cycle = {each.duty: each.id for each in here.plan.file.cycles}
     name = duty.answered_by or duty.id
+    course = course_of(duty)
+    if course and not (duty.lead.undecided or duty.deadline_undecided):
+        own = "" if course is CourseKind.COMMITTEE else f":{duty.id}"
+        return f"{course}:{here.plan.file.id}{own}"
     begins = tuple(
         f"{atom}:{here.plan.file.id}:{each}:"
         for atom in ("assignment", "collection")

@@ -30,7 +30,8 @@ from tests.world import SHIPPED
 
 YEARS = range(2014, 2019)
 REPORTS_2014 = "collection:kl79:yearly-report:2014:TLD"
-PROPOSAL = "assignment:kl79:III.1/1.3:1:TLD-TG"
+OUTLINE = "assignment:kl79:III.1/1.3:outline:TLD-TG"
+DRAFT = "assignment:kl79:III.1/1.3:draft:TLD-TG"
 WAITING = "assignment:kl79:III.1/1.3:decision:TLD-BCD"
 NUMBERED = re.compile(r"(?:due-|late\+)(\d+)")
 END_OF_2014 = date(2014, 12, 31)
@@ -146,8 +147,9 @@ def test_a_proposal_returned_twice_is_told_so_twice(late: Rehearsal) -> None:
     """II.1.c comes back for revision twice, and is before the Presidium three times."""
     said = [each for each in late.messages if each["duty"] == "II.1.c"]
     assert len(about(said, kind="returned")) == 2
-    waiting = [each["rung"] for each in said if each["rung"].endswith(":waiting")]
-    assert waiting == [f"review{count}.1:waiting" for count in (1, 2, 3)]
+    before = about(said, kind="assignment", to="TLD-DCT.body")
+    stages = [each["obligation"].removeprefix("assignment:kl79:II.1.c:") for each in before]
+    assert stages == [f"presidium{again}:TLD-DCT" for again in ("", ".2", ".3")]
     assert all(each["via"] == "urgent" for each in about(said, kind="returned"))
 
 
@@ -167,12 +169,12 @@ def test_an_undecided_duty_waits_for_its_decision_and_then_runs(late: Rehearsal)
     assert (day(head), head["to"]) == (moved(date(2014, 4, 1), 20), ["TLD-BCD.head"])
     assert about(waiting, rung="undecided-standing") == []  # decided before the fortieth day
 
-    said = about(late.messages, obligation=PROPOSAL)
+    said = about(late.messages, obligation=OUTLINE)
     assert said[0]["at"].startswith("2014-05-20")
     assert said[0]["kind"] == "assignment"
-    (letter,) = about(said, kind="courtesy")
+    (letter,) = about(about(late.messages, obligation=DRAFT), kind="courtesy")
     assert (letter["rung"], letter["to"]) == ("outside1:letter", ["TLD-BCD.secretary"])
-    history = next(late.histories.glob("assignment_kl79_III.1_1.3_1_TLD-TG.1.json"))
+    history = next(late.histories.glob("proposal_kl79_III.1_1.3.1.json"))
     assert history.stat().st_size > 0
 
 

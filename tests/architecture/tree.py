@@ -6,7 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("models", "database", "activities", "workflows", "runtime", "worker", "api", "cli")
+PACKAGES = (
+    "models",
+    "database",
+    "activities",
+    "workflows",
+    "runtime",
+    "worker",
+    "api",
+    "cli",
+    "files",
+    "documents",
+)
 GENERATED = ("database/migrations/versions",)
 _NOT_OURS = {
     ".git",

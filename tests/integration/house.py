@@ -206,6 +206,12 @@ class House:
         finally:
             engine.dispose()
 
+    async def settled(self) -> None:
+        """Wait until nothing is written for a second: courses open stage after stage."""
+        before: dict[str, int] = {}
+        while before != (before := self.counted()):  # noqa: ASYNC110 — in other processes
+            await asyncio.sleep(1)
+
     @staticmethod
     async def until(predicate: Callable[[], object], within: float = WITHIN) -> None:
         """Wait until something is so."""

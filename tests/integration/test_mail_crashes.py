@@ -101,6 +101,7 @@ async def test_whatever_dies_nothing_is_lost_and_nothing_is_sent_twice(tmp_path:
             DigestStart(plan=PLAN, clock=here.clock),
             id=f"digest:{PLAN}",
             task_queue=names.TASK_QUEUE,
+            task_timeout=timedelta(seconds=3),
         )
         for point in POINTS:
             dying = await worker(here, office, point)

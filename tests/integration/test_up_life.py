@@ -67,6 +67,7 @@ async def test_a_demonstration_goes_on_where_it_was(tmp_path: Path) -> None:
     async with house(tmp_path) as here:
         await here.start_demo()
         assert "export DONDOC_CONFIG_HOME=" in here.said
+        await here.settled()
         tasks = here.tasks("auditor")
         assert {each["duty"] for each in tasks} >= {"B.1", "B.3"}
         status = here.get(f"/v1/plans/{PLAN}", "htv.president").body
@@ -80,6 +81,7 @@ async def test_a_demonstration_goes_on_where_it_was(tmp_path: Path) -> None:
         assert "Issuing" not in here.said
         assert here.token("auditor") == token
         assert f"{here.api[1]}" in file.read_text(encoding="utf-8")
+        await here.settled()
         assert here.tasks("auditor") == tasks
         assert here.counted() == counted
 

@@ -20,6 +20,7 @@ from models.deciding.commands import (
     Fire,
     HandOver,
     MarkNotApplicable,
+    OpenLocked,
     Promise,
     Reassign,
     Receipt,
@@ -43,14 +44,18 @@ from models.deciding.commands import (
 )
 from models.deciding.timetable import Firing
 from models.plan_run.acts import (
+    AddItem,
     Amend,
     AskContributions,
+    CopyTo,
+    DispatchDocument,
     EndSubstitution,
     RecordContact,
     ResumePlan,
     SetCalendar,
     Substitute,
     SuspendPlan,
+    TakeUp,
 )
 from models.plan_run.progress import (
     AppointPerson,
@@ -116,6 +121,7 @@ def of_both_atoms() -> list[Value]:
         DecideEntryExtension(unit="U", granted=True, until=DAY, reason="flood"),
         Reopen(unit="U", until=DAY, reason="found"),
         CorrectReceipt(unit="U", received_on=DAY, reason="by mail"),
+        OpenLocked(unit="U", until=DAY, decision=DECISION, reason="flood"),
         Close(),
     ]
 
@@ -160,5 +166,17 @@ def of_plans() -> list[Value]:
         SuspendPlan(duties=("B.1",), reason="bão"),
         ResumePlan(duties=("B.1",)),
         AskContributions(obligation="assignment:lib:B.1:1:U", units=("V",), due=DAY, text="góp ý"),
+        DispatchDocument(
+            document="huong-dan-1",
+            title="Hướng dẫn",
+            number="05/HD-X",
+            dated=DAY,
+            units=("U",),
+            unit_classes=("provinces",),
+            working_days=5,
+            copies=(CopyTo(purpose="courtesy_copy", body="EXT"),),
+        ),
+        AddItem(duty="B.1", item="luat-moi", title="Luật mới"),
+        TakeUp(obligation="assignment:lib:B.1:1:U", reason="chuyển sang quy trình"),
         CheckClosure(),
     ]

@@ -16,8 +16,20 @@ from models.assignment.state import (
 from models.base import Value
 from models.collection.decisions import CollectionStep
 from models.collection.state import CollectionOrder, CollectionRow, Line
-from models.deciding.commands import Actor, Close, Refusal, SigningCapacity, Submit
+from models.course.commands import CloseCourse, RecordMembers, RecordSecretary
+from models.course.decisions import CourseStep
+from models.course.order import CourseOrder, CourseStage
+from models.course.state import (
+    CourseRow,
+    CourseState,
+    OpenStage,
+    OutsideStay,
+    Restaffing,
+    StagePassed,
+)
+from models.deciding.commands import Actor, Close, Refusal, Submit
 from models.deciding.ladder import Climb
+from models.deciding.signing import SigningCapacity
 from models.deciding.timetable import Firing, Lines, Pause, Timetable, TimetableStep
 from models.messages import (
     AssignmentBatch,
@@ -30,6 +42,11 @@ from models.messages import (
     CollectionCommitted,
     CollectionResult,
     CollectionStart,
+    CourseBatch,
+    CourseCommand,
+    CourseCommitted,
+    CourseResult,
+    CourseStart,
     DeliverBatch,
     Delivered,
     DigestBatch,
@@ -46,11 +63,12 @@ from models.messages import (
     Replanned,
 )
 from models.plan.plan import DutyKind
+from models.plan.stage import CourseKind, Member, Stage
 from models.plan_run.decisions import PlanStep
 from models.plan_run.progress import Amended, CheckClosure, PlanRow, Suspension
 from models.timing.clock import PlanClock
 from models.timing.deadline import Anchor, DeadlineRule
-from tests.replay.bodies import DECIDED
+from tests.replay.bodies import DECIDED, DECISION
 
 DAY = date(2020, 6, 30)
 LATER = date(2020, 7, 15)
@@ -90,6 +108,42 @@ COLLECTED = CollectionOrder(
     year=2020,
     anchors={Anchor.ISSUE: date(2020, 1, 6)},
     opener="plan:lib",
+    announced=False,
+    edition=1,
+)
+STAGES = (
+    CourseStage(
+        stage=Stage(
+            id="draft", label_vi="Soạn thảo", days=10, outcomes={"approved": "next", "no": "end"}
+        ),
+        unit="U",
+        prepared_by="V",
+        through="V",
+        units=("U", "W"),
+        unit_class="all",
+        sends_to=("EXT",),
+        is_dated=True,
+    ),
+)
+COURSE_ORDER = CourseOrder(
+    plan="lib",
+    duty="B.2",
+    clause="B.2",
+    course=CourseKind.PROPOSAL,
+    item="1",
+    kind=DutyKind.PROPOSAL,
+    unit="U",
+    prepared_by="V",
+    product="đề án",
+    stages=STAGES,
+    rule=DeadlineRule(after=Anchor.ISSUE, working_days=30),
+    deadline_id="a",
+    rules={"b": DeadlineRule(yearly="12-01")},
+    year=2020,
+    period=(date(2020, 1, 1), date(2022, 12, 31)),
+    anchors={Anchor.ISSUE: date(2020, 1, 6)},
+    opener="plan:lib",
+    opener_waits_from=datetime(2022, 12, 31, 17, tzinfo=UTC),
     announced=False,
     edition=1,
 )
@@ -184,6 +238,60 @@ PLAN = PlanRow(
     reaching=("command:5",),
 )
 REFUSAL = Refusal(code="wrong_state", field="unit", message="it is closed", state="closed")
+
+
+COURSE = CourseRow(
+    id=COURSE_ORDER.id,
+    order=COURSE_ORDER,
+    state=CourseState.CLOSED,
+    open=(OpenStage(stage="draft", round=2, obligation=ORDER.id, year=2020, opened_at=NOON),),
+    opened_at=NOON,
+    passed=(
+        StagePassed(
+            stage="draft",
+            round=1,
+            year=2020,
+            obligation=ORDER.id,
+            unit="U",
+            outcome="no",
+            reason="thiếu số liệu",
+            number="05/QĐ-TV",
+            dated=DAY,
+            opened_at=NOON,
+            closed_at=NOON,
+            own_days=5,
+            outside=(OutsideStay(body="EXT", days=3),),
+            late=True,
+            persons=("p-u",),
+        ),
+    ),
+    restaffed=(
+        Restaffing(members=(Member(post="U.head", role="head"),), decision=DECISION, at=NOON),
+    ),
+    secretary="p-u",
+    closed_at=NOON,
+    outcome="no",
+    reason="thôi",
+    decision=DECISION,
+)
+
+
+def courses() -> list[Value]:
+    """Return one value of each message about courses."""
+    by: dict[str, Any] = {"actor": ACTOR, "acted_at": NOON}
+    body = CloseCourse(reason="thôi", decision=DECISION)
+    step = CourseStep(name="command:4", body=body, at=NOON, **by)
+    ended = CourseResult(name="command:4", refusal=REFUSAL, row=COURSE, wakes=(ORDER.id,))
+    return [
+        body,
+        RecordMembers(members=(Member(post="U.head", role="head"),), decision=DECISION),
+        RecordSecretary(person="p-u", name="U", decision=DECISION),
+        CourseCommand(command_id="4", body=body, **by),
+        CourseBatch(course=COURSE.id, order=COURSE_ORDER, at=NOON, steps=(step,)),
+        ended,
+        CourseCommitted(results=(ended,), timetable=TIMETABLE, is_open=False, unopened=True),
+        CourseStart(order=COURSE_ORDER, clock=CLOCK, timetable=TIMETABLE, position=1),
+    ]
 
 
 def messages() -> list[Value]:

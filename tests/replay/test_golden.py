@@ -8,6 +8,7 @@ import pytest
 
 from models import messages
 from models.base import Value
+from models.course import commands as course_commands
 from models.deciding import commands
 from models.plan_run import acts
 from models.plan_run import progress as plan_progress
@@ -22,7 +23,7 @@ def persisted() -> dict[str, type[Value]]:
     """Return the models that live in histories: messages, and the bodies of commands."""
     return {
         name: model
-        for module in (messages, commands, acts, plan_progress)
+        for module in (messages, commands, course_commands, acts, plan_progress)
         for name, model in inspect.getmembers(module, inspect.isclass)
         if model.__module__ == module.__name__
         and issubclass(model, Value)
@@ -53,7 +54,12 @@ def write_missing() -> None:
     """Write the golden files of this version that are not there yet."""
     folder = GOLDEN / VERSION
     folder.mkdir(parents=True, exist_ok=True)
-    for value in (*samples.messages(), *bodies.of_both_atoms(), *bodies.of_plans()):
+    for value in (
+        *samples.messages(),
+        *samples.courses(),
+        *bodies.of_both_atoms(),
+        *bodies.of_plans(),
+    ):
         path = folder / f"{type(value).__name__}.json"
         if not path.exists():
             path.write_text(value.model_dump_json(by_alias=True, indent=1) + "\n", encoding="utf-8")

@@ -16,7 +16,13 @@ DN, HUE, VINH = "HTV-DN", "HTV-HUE", "HTV-VINH"
 
 
 def only(*duties: str) -> Plan:
-    """Return the test plan with only some of its duties."""
+    """Return the test plan with only some of its duties, its proposal as one assignment."""
+    plan = plan_of(LIBRARY, *duties)
+    return changed(plan, "B.2-a", kind=DutyKind.ASSIGNMENT)
+
+
+def in_stages(*duties: str) -> Plan:
+    """Return the test plan with only some of its duties, which go through stages."""
     return plan_of(LIBRARY, *duties)
 
 
@@ -38,7 +44,7 @@ def contribution() -> Plan:
     (duty,) = plan.file.duties
     rule = DeadlineRule(after=Anchor.ASKED, working_days=10)
     deadlines = (duty.deadlines[0].model_copy(update={"rule": rule}),)
-    return changed(plan, "B.1", kind=DutyKind.CONTRIBUTION, deadlines=deadlines)
+    return changed(plan, "B.1", deadlines=deadlines)
 
 
 def undecided() -> Plan:

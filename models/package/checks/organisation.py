@@ -39,6 +39,21 @@ def superiors(draft: Draft) -> Iterator[Finding]:
             yield Finding(unit.place / "parent_code", "no-superior", wording)
 
 
+def mergers(draft: Draft) -> Iterator[Finding]:
+    """Refuse a unit that was taken in by another and goes on, or took in itself."""
+    for unit in draft.units:
+        code, heir = unit.value.code, unit.value.merged_into
+        if heir == code:
+            wording = say("'%(unit)s' cannot take in itself", unit=code)
+            yield Finding(unit.place / "merged_into", "merger", wording)
+        elif heir and unit.value.valid_until is None:
+            wording = say(
+                "'%(heir)s' took in '%(unit)s', which never ends; give it a valid_until",
+                heir=heir, unit=code,
+            )  # fmt: skip
+            yield Finding(unit.place / "merged_into", "merger", wording)
+
+
 def circles_in_the_line(draft: Draft) -> Iterator[Finding]:
     """Refuse a managing line that comes back to where it started, on any day of the plan."""
     reported: set[frozenset[str]] = set()

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from models.base import Value
 from models.package.draft import Draft
-from models.plan.form import Form, FormField
+from models.plan.cycle import AlsoAnswers, CycleStep
+from models.plan.form import Form, FormField, Service
 from models.plan.organisation import OutsideBody, Post, Roles, Unit
 from models.plan.plan import (
     Copy,
+    CourseSpec,
     Duty,
     Lead,
     OutsidePart,
@@ -26,6 +28,7 @@ from models.plan.scenario import (
     Directive,
     Excuse,
     Extension,
+    Members,
     NotApplicable,
     Outcome,
     OutsideRound,
@@ -33,11 +36,13 @@ from models.plan.scenario import (
     RenameUnit,
     Reopen,
     ReviewHabit,
+    Secretary,
     Suspend,
     Vacate,
     Who,
     Withdraw,
 )
+from models.plan.stage import Member
 from models.plan.target import Target
 from models.problem import Finding, Place, Severity
 from models.source import Source
@@ -59,13 +64,17 @@ REFERENCES: Mapping[type[Value], Mapping[str, str]] = {
     Target: {"clause": "clauses", "owner_class": "classes"},
     ReportCycle: {"duty": "duties", "superior": "units", "through": "units", "forms": "forms",
                   "consolidated": "duties"},
+    CycleStep: {"unit_class": "classes"},
+    CourseSpec: {"duties": "duties"},
+    AlsoAnswers: {"duty": "duties"},
     UnitClass: {"kinds": "kinds", "tags": "tags"},
     Roles: dict.fromkeys(
         ("root", "focal_department", "committee", "standing", "presidium"), "units"
     ),
     Form: {"owner": "units", "unit_kinds": "kinds"},
     FormField: {"target": "targets"},
-    Unit: {"parent": "units"},
+    Service: {"target": "targets"},
+    Unit: {"parent": "units", "merged_into": "units"},
     OutsideBody: {"parent": "bodies"},
     Post: {"unit": "units", "held_with": "posts", "acting": "posts"},
     Who: {"duties": "duties", "units": "units", "unit_kinds": "kinds"},
@@ -80,6 +89,9 @@ REFERENCES: Mapping[type[Value], Mapping[str, str]] = {
     Directive: {**_DUTY_OF_EVENT, "by": "posts", "lead": "units"},
     Promise: {**_DUTY_OF_EVENT, "post": "posts"},
     Outcome: {**_DUTY_OF_EVENT, "body": "bodies"},
+    Members: {"duty": "duties"},
+    Secretary: {"duty": "duties"},
+    Member: {"post": "posts"},
     **dict.fromkeys((Extension, NotApplicable, Excuse, Reopen, Withdraw, Suspend), _DUTY_OF_EVENT),
 }  # fmt: skip
 
@@ -90,8 +102,8 @@ def dangling_references(draft: Draft) -> Iterator[Finding]:
     """Refuse every name of something that does not exist."""
     names = names_of(draft)
     parts: list[tuple[Place, Value]] = [
-        *draft.clauses, *draft.duties, *draft.targets, *draft.cycles, *draft.classes,
-        *draft.forms, *draft.units, *draft.posts, *draft.bodies,
+        *draft.clauses, *draft.duties, *draft.targets, *draft.cycles, *draft.courses,
+        *draft.classes, *draft.forms, *draft.units, *draft.posts, *draft.bodies,
     ]  # fmt: skip
     single = (draft.roles, draft.policy, draft.period)
     parts.extend((each.place, each.value) for each in single if each)

@@ -9,13 +9,16 @@ from models.package.checks.content import (
     forms_that_never_hold,
     targets_without_denominator,
 )
+from models.package.checks.courses import courses
 from models.package.checks.deadlines import deadlines_from_cited_dates, deadlines_within_the_period
+from models.package.checks.forms import fields_that_never_hold, rules_of_forms
 from models.package.checks.ids import duplicate_ids, duplicate_ids_within
 from models.package.checks.ladder import rungs_that_reach_nobody
 from models.package.checks.organisation import (
     circles_in_the_line,
     circles_of_posts,
     gaps_in_time,
+    mergers,
     superiors,
     validity,
 )
@@ -48,15 +51,19 @@ CHECKS: tuple[Check, ...] = (
     targets_without_denominator,
     classes_without_members,
     forms_that_never_hold,
+    fields_that_never_hold,
+    rules_of_forms,
     deadlines_within_the_period,
     deadlines_from_cited_dates,
     validity,
     superiors,
+    mergers,
     circles_in_the_line,
     circles_of_posts,
     gaps_in_time,
     rungs_that_reach_nobody,
     rungs_after_the_product,
+    courses,
     scenarios,
     templates,
 )

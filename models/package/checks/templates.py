@@ -6,7 +6,13 @@ from functools import partial
 from models.package.draft import Draft
 from models.problem import Finding, Place
 from models.texts.context import Lang
-from models.texts.samples import letters, lines, urge_values
+from models.texts.samples import (
+    letters,
+    lines,
+    request_values,
+    submission_values,
+    urge_values,
+)
 from models.texts.templates import FOLDER, LANGS, NAMES, TextError, Texts, defaults
 from models.wording import say
 
@@ -40,8 +46,11 @@ def _tried(known: dict[str, str]) -> Iterator[Finding]:
 
 
 def _tries(texts: Texts, lang: Lang) -> Iterator[Callable[[], object]]:
-    """Write every line, every letter, and the letter that urges, to one unit and to several."""
+    """Write every line, every letter, and every paper, with all in it and with little."""
     yield from (partial(texts.line, line, lang) for line in lines())
     yield from (partial(texts.letter, letter) for letter in letters(lang))
     for units in (1, 2):
         yield partial(texts.render, lang, "urge.j2", **urge_values(units))
+    for is_bare in (False, True):
+        yield partial(texts.render, lang, "request.j2", **request_values(is_bare=is_bare))
+        yield partial(texts.render, lang, "submission.j2", **submission_values(is_bare=is_bare))

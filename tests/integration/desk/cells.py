@@ -24,6 +24,7 @@ class Target(StrEnum):
     COLLECTION = "collection"
     POST = "post"
     PLAN = "plan"
+    COURSE = "course"
 
 
 _ALWAYS = {
@@ -76,6 +77,15 @@ STANDS: dict[Target, dict[str, set[Relation]]] = {
         rights.ROOT: {R.ABOVE, R.ROOT_HEAD},
     },
     Target.PLAN: _ALWAYS,
+    # the course of a duty that leaf owes and team prepares
+    Target.COURSE: {
+        **_ALWAYS,
+        rights.TEAM: {R.OWN},
+        rights.LEAF: {R.OWN, R.OWNER},
+        rights.LOW: {R.SUPERIOR},
+        rights.MID: {R.ABOVE},
+        rights.ROOT: {R.ABOVE, R.ROOT_HEAD},
+    },
 }
 _ONE_POST = {R.SECRETARY: PostKind.SECRETARY, R.ROOT_HEAD: PostKind.HEAD}
 UNITS = (

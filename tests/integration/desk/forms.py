@@ -77,6 +77,7 @@ def _on_entry() -> list[tuple[str, dict[str, Any]]]:
         ("not_applicable", {**unit, "reason": "x"}),
         ("excuse", {**unit, "reason": "x"}),
         ("correct_receipt", {**unit, "received_on": today(), "reason": "x"}),
+        ("open_locked", {**unit, "until": later(), "decision": document()}),
         ("reopen", {**unit, "until": later(), "reason": "x"}),
     ]
 
@@ -91,6 +92,11 @@ def _on_collection() -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
+def _on_course() -> list[tuple[str, dict[str, Any]]]:
+    members = [{"post": "root.head", "role": "head"}]
+    return [("record_members", {"members": members}), ("record_secretary", {"person": "p.new"})]
+
+
 def _on_plan() -> list[tuple[str, dict[str, Any]]]:
     decided = {"decision": document()}
     return [
@@ -101,6 +107,9 @@ def _on_plan() -> list[tuple[str, dict[str, Any]]]:
         ("record_outcome", {"duty": rights.DUTY, "body": rights.OUTSIDE, "outcome": "adopted"}),
         ("suspend_plan", {"duties": [rights.OTHER_DUTY], "reason": "x"}),
         ("resume_plan", {"duties": [rights.OTHER_DUTY]}),
+        ("dispatch", {"document": "d", "title": "x", "number": "05/HD-X", "dated": today(),
+                      "units": [rights.LEAF]}),
+        ("add_item", {"duty": rights.DUTY, "item": "i", "title": "x"}),
         ("appoint", {"post": "spare.body", "person": "p.new", "since": today()}),
         ("vacate", {"post": "spare.focal", "since": today()}),
         ("rename_unit", {"unit": "spare", "name_vi": "Đơn vị khác", "since": today()}),
@@ -176,6 +185,7 @@ def all_forms() -> list[Form]:
     contributions = {"units": ["coop"], "due": later(), "text": "x"}
     contact = {"unit": rights.LEAF, "with_whom": "x", "channel": "phone", "text": "x",
                "on": today()}  # fmt: skip
+    letter = {"number": "1/CV", "dated": today()}
     package = {"files": {"plan.yaml": base64.b64encode(b"x").decode()}}
     return [
         *_paper(
@@ -187,12 +197,16 @@ def all_forms() -> list[Form]:
         *_forms(Target.ASSIGNMENT, _on_assignment()),
         *_paper("direct", Target.ASSIGNMENT, {"instruction": "x"}, {"document": "5/TB"}),
         *_forms(Target.ASSIGNMENT, [("ask_contributions", contributions)]),
-        *_forms(Target.ASSIGNMENT, [("record_contact", contact)]),
+        *_forms(Target.ASSIGNMENT, [("record_contact", contact), ("take_up", {"reason": "x"})]),
+        *_paper("close_course", Target.COURSE, {"reason": "x"}, {"decision": document()}),
+        *_forms(Target.COURSE, _on_course()),
         *_forms(Target.ENTRY, _on_entry()),
         *_receipts(),
         *_forms(Target.COLLECTION, _on_collection()),
         *_paper("substitute", Target.POST, _substitution(), {"document": "3/GUQ"}),
         *_forms(Target.POST, [("end_substitution", {"id": SUBSTITUTION, "since": later(1)})]),
+        *_forms(Target.ASSIGNMENT, [("record_letter", letter)]),
+        *_forms(Target.COLLECTION, [("record_letter", letter)]),
         *_forms(Target.POST, [("make_feed", {})]),
         *_forms(Target.PLAN, [("create_plan", package), ("preview_amendment", package)]),
         *_forms(Target.PLAN, _on_plan()),

@@ -267,8 +267,8 @@ class Office:
 
         self.do(update())
 
-    def escalate(self, order: Order, unit: str) -> None:
-        """Record that an obligation was escalated to every post of a unit."""
+    def escalate(self, order: Order, unit: str, of: str = "") -> None:
+        """Record that an obligation, or one unit's answer, was escalated to a unit's posts."""
         rows = [
             {
                 "plan": self.id,
@@ -283,7 +283,7 @@ class Office:
                 "via": "test",
                 "duty": order.duty,
                 "clause": order.clause,
-                "unit": getattr(order, "superior", order.id),  # of a line-up
+                "unit": of or getattr(order, "superior", order.id),  # of a line-up
                 "at": now(),
                 "document": "{}",
             }

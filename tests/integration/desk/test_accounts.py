@@ -120,6 +120,19 @@ def test_a_token_is_for_what_the_role_is_for(
     )
 
 
+@pytest.mark.parametrize(
+    ("role", "scopes"),
+    [("person", "act read"), ("auditor", "read"), ("administrator", "admin read")],
+)
+def test_a_token_for_nothing_named_is_for_all_of_its_role(
+    office: Office, keeper: str, role: str, scopes: str
+) -> None:
+    """Who names no scope gets what the role permits."""
+    office.ask("POST", ALL, keeper, {"person": f"u.{role}", "role": role})
+    made = office.ask("POST", f"{ALL}/u.{role}/tokens", keeper, {"label": "máy"})
+    assert (made.status, " ".join(sorted(made.body["scopes"]))) == (201, scopes)
+
+
 def test_one_s_own_tokens(office: Office) -> None:
     """Another one for no more than this one may; the one that is used can be given up."""
     own = office.token("p.own", made=now())

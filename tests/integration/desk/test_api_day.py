@@ -163,6 +163,20 @@ def test_a_collection_from_its_first_answer_to_its_end(office: Office) -> None:
     assert coop != leaf
 
 
+def test_who_was_told_of_one_answer_promises_about_its_day(office: Office) -> None:
+    """The promise names no unit: it goes to the due line of the answer that was escalated."""
+    order = collection("2032")
+    office.open(order)
+    entry = office.path("tasks", f"{name_of(order)}:{rights.LEAF}")
+    promise = {"type": "promise", "until": today() + timedelta(days=3)}
+    head = office.holder(rights.MID)
+    assert office.act(head, entry, promise).code == "not_permitted"
+    office.escalate(order, rights.MID, rights.LEAF)
+    assert "promise" in done(office.get(entry, head))["may"]
+    refused = office.act(head, entry, promise)  # the claim stands here without its workflow
+    assert (refused.status, refused.code) == (409, "not_escalated_to")
+
+
 def test_the_plan_is_issued_and_shows_how_it_stands(office: Office) -> None:
     """The head issues it; everybody with a seat sees how it stands, and nobody issues it twice."""
     plan, head = office.path(), office.holder(rights.ROOT)

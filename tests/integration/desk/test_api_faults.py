@@ -73,6 +73,19 @@ def test_of_two_who_act_at_once_one_wins(office: Office) -> None:
     assert _lines(office, order).count("submit") == 1
 
 
+def test_who_decides_after_another_learns_the_state(office: Office) -> None:
+    """What an approver decided is gone from his desk: a second decision meets the state (409)."""
+    order = assignment("decided-before", approvers=[{"unit": "check"}])
+    office.open(order)
+    path, head = office.task(order), office.holder("check")
+    done(office.act(office.holder(rights.LEAF), path, {"type": "submit"}))
+    done(office.act(head, path, {"type": "approve"}))
+    late = office.act(head, path, {"type": "return", "reason": "x"})
+    assert (late.status, late.body["state"]) == (409, "completed")
+    other = office.act(office.holder("final"), path, {"type": "approve"})
+    assert other.status in {403, 404}
+
+
 def test_a_command_that_comes_again_is_answered_once(office: Office) -> None:
     """The same id gets the one outcome, also at the same moment; another content is a conflict."""
     order = assignment("again")

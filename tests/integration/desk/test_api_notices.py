@@ -13,6 +13,7 @@ from database.notices.commits import commit_digest
 from database.notices.tables import reader
 from database.projections import plan_cells
 from models.deciding.timetable import Timetable
+from models.desk.identity import Role, Scope
 from models.messages import DigestBatch
 from models.plan.organisation import PostKind
 from models.plan_run.progress import PlanRow
@@ -90,6 +91,38 @@ def test_a_day_off_is_previewed_by_who_reads_everything(office: Office) -> None:
     found = done(office.get(path, secretary))
     assert found["messages"] == sum(found["posts"].values())
     assert office.get(path, office.holder(rights.LEAF)).status == 404
+    usual = office.path("notices", "preview") + f"?day={today().isoformat()}"
+    assert done(office.get(usual, secretary)) == found
+    unknown = office.path("notices", "preview") + f"?calendar=x&day={today().isoformat()}"
+    assert office.get(unknown, secretary).status == 404
+
+
+def test_everybody_has_his_own_rules_and_administrators_mend_them(office: Office) -> None:
+    """Language, address, quiet hours; what is no address is refused; nobody else touches them."""
+    unit, mine = office.holder(rights.LEAF), "/v1/me/rules"
+    person = rights.holder_of(rights.LEAF, PostKind.HEAD)
+    empty = {"lang": "", "address": "", "quiet_from": None, "quiet_until": None}
+    assert office.get(mine, unit).body == {"person": person, **empty}
+    quiet = {"quiet_from": "18:00:00", "quiet_until": "07:00:00"}
+    wanted = {"lang": "en", "address": "tôi@ví-dụ.example", **quiet}
+    for _ in range(2):
+        assert office.ask("PUT", mine, unit, wanted).body == {"person": person, **wanted}
+    assert office.get(mine, unit).body == {"person": person, **wanted}
+    for field, wrong in (
+        ("address", "nobody"), ("address", "a@x.example\r\nBcc: b@x.example"), ("lang", "fr"),
+        ("quiet_from", "25:00"), ("quiet_from", "18:00Z"), ("more", 1),
+    ):  # fmt: skip
+        answer = office.ask("PUT", mine, unit, {**wanted, field: wrong})
+        assert (answer.status, answer.body["field"]) == (422, field)
+    assert office.ask("PUT", mine, unit, {"quiet_from": "18:00"}).status == 422
+    reading = office.token(person, scopes=(Scope.READ,))
+    assert office.ask("PUT", mine, reading, wanted).code == "scope_missing"
+    keeper = office.token("administrator", Role.ADMINISTRATOR)
+    theirs = f"/v1/accounts/{person}/rules"
+    assert office.get(theirs, keeper).body["address"] == wanted["address"]
+    assert office.get(theirs, unit).status == 403
+    assert office.ask("PUT", theirs, keeper, {}).body == {"person": person, **empty}
+    assert office.ask("PUT", "/v1/accounts/p.none/rules", keeper, {}).status == 404
 
 
 def test_the_letter_that_urges_is_drafted_for_who_collects(office: Office) -> None:

@@ -51,7 +51,8 @@ def test_a_plan_is_brought_in_issued_and_amended(office: Office) -> None:
 
     issue = {"type": "issue", "issued_on": ISSUED, "number": "1/KH-HTV", "assumed": True}
     status = done(office.act(head, PLAN, issue))["plan"]
-    assert status["open"] > 0
+    assert status["number"] == "1/KH-HTV"
+    office.until(lambda: done(office.get(PLAN, secretary))["open"] > 0)
     assert status["secretary"] == {
         "post": "HTV-VP.head",
         "persons": ["p-htv-vp-head"],
@@ -76,20 +77,51 @@ def test_a_plan_is_brought_in_issued_and_amended(office: Office) -> None:
     assert after["package"] == preview["package"]
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            {
+                "type": "decide_duty",
+                "duty": "B.2-a",
+                "deadline": {"on": today() + timedelta(days=90)},
+                "decision": {**DECISION, "date": today() + timedelta(days=1)},
+            },
+            (422, "date_ahead", "decision.date"),
+        ),
+        (
+            {
+                "type": "issue",
+                "issued_on": ISSUED,
+                "recorded_for": "HTV-DN.head",
+                "document": DECISION,
+            },
+            (422, "not_the_head", "recorded_for"),
+        ),
+    ],
+)
+def test_a_paper_of_tomorrow_and_a_head_who_is_none_are_refused(
+    office: Office, body: dict[str, Any], said: tuple[int, str, str]
+) -> None:
+    """What a secretary records was signed by then, and the plan by its head."""
+    refused = office.act(office.token("p-htv-vp-head"), PLAN, body)
+    assert (refused.status, refused.code, refused.body["field"]) == said
+
+
 def test_a_decided_deadline_names_its_document(office: Office) -> None:
     """A default deadline is decided: the task says by which document, and its day moves."""
     secretary = office.token("p-htv-vp-head")
-    tasks = done(office.get(f"{PLAN}/tasks?bucket=all&duty=B.2-a", secretary))["items"]
+    tasks = done(office.get(f"{PLAN}/tasks?bucket=all&duty=B.3", secretary))["items"]
     before = done(office.get(f"{PLAN}/tasks/{tasks[0]['id']}", secretary))
     assert before["source"]["kind"] == "default"
     decide = {
         "type": "decide_duty",
-        "duty": "B.2-a",
+        "duty": "B.3",
         "deadline": {"on": today() + timedelta(days=90)},
         "decision": DECISION,
     }
     status = done(office.act(secretary, PLAN, decide))["plan"]
-    assert "B.2-a" in [each["duty"].partition("@")[0] for each in status["decided"]]
+    assert "B.3" in [each["duty"].partition("@")[0] for each in status["decided"]]
     office.until(
         lambda: (
             done(office.get(f"{PLAN}/tasks/{tasks[0]['id']}", secretary))["source"]["kind"]

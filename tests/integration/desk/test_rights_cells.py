@@ -11,10 +11,14 @@ from pydantic import BaseModel
 
 from models.assignment.state import AssignmentOrder
 from models.collection.state import CollectionOrder
+from models.course.order import CourseOrder, CourseStage
 from models.deciding.commands import Submit
 from models.desk.identity import Role
+from models.desk.names import short_course
 from models.desk.rights import COMMANDS, RIGHTS
 from models.plan.organisation import PostKind
+from models.plan.plan import DutyKind
+from models.plan.stage import CourseKind, Stage
 from tests.integration.desk import plan as rights
 from tests.integration.desk.cells import (
     GIVEN_POST,
@@ -25,6 +29,8 @@ from tests.integration.desk.cells import (
     administrator_may,
     cells,
 )
+from tests.integration.desk.courses import open_course
+from tests.integration.desk.day import name_of
 from tests.integration.desk.forms import SUBSTITUTION, all_forms, before
 from tests.integration.desk.line import Answer
 from tests.integration.desk.office import Office, running_office, today
@@ -32,9 +38,25 @@ from tests.integration.desk.office import Office, running_office, today
 FORMS = all_forms()
 REACHED = {200, 201, 409}
 # What reaches a check of its own beyond the rights, and is found wanting there.
-REFUSED_AS_INPUT = {"create_plan", "preview_amendment", "amend"}
-# The ladder itself escalated to nobody; the plan is issued once; no deadline waits to be asked for.
-NEVER_DONE = {"promise", "ask", "issue-plan-paper", *REFUSED_AS_INPUT}
+REFUSED_AS_INPUT = {
+    *("create_plan", "preview_amendment", "amend"),
+    *("dispatch", "add_item", "take_up"),
+}
+# The ladder itself escalated to nobody; nobody is late or locked; the plan is issued once; no
+# deadline waits to be asked for.
+NEVER_DONE = {
+    "promise",
+    "ask",
+    "issue-plan-paper",
+    "record_letter",
+    "open_locked",
+    "dispatch",  # this plan sends nothing out, and has no open list
+    "add_item",
+    "take_up",
+    "record_members",  # the course sets up no committee
+    "record_secretary",
+    *REFUSED_AS_INPUT,
+}
 IN_PERSON = {"substitute", "end_substitution", "make_feed"}
 _numbers = itertools.count(1)
 
@@ -91,6 +113,22 @@ def _collection(period: str) -> CollectionOrder:
     )
 
 
+def _course(item: str) -> CourseOrder:
+    stage = Stage(id="draft", label_vi="Dự thảo", days=300)
+    return CourseOrder(
+        plan=rights.PLAN,
+        duty=rights.DUTY,
+        clause="c1",
+        course=CourseKind.CONTRIBUTION,
+        item=item,
+        kind=DutyKind.CONTRIBUTION,
+        unit=rights.LEAF,
+        prepared_by=rights.TEAM,
+        stages=(CourseStage(stage=stage, unit=rights.LEAF, prepared_by=rights.TEAM),),
+        year=today().year,
+    )
+
+
 class Subject:
     """What the seats of one test try a form on: an obligation of its own, the plan, or a post.
 
@@ -108,6 +146,10 @@ class Subject:
             self._on(_assignment(f"o{next(_numbers)}"), steps)
         elif form.target in {Target.ENTRY, Target.COLLECTION}:
             self._on(_collection(f"p{next(_numbers)}"), [] if shared else steps)
+        elif form.target is Target.COURSE:
+            order = _course(f"i{next(_numbers)}")
+            open_course(office, order)
+            self._path = office.path("courses", short_course(order.plan, order.id))
 
     def _on(self, order: AssignmentOrder | CollectionOrder, steps: Iterable[BaseModel]) -> None:
         self._office.open(order)
@@ -116,8 +158,12 @@ class Subject:
             self._office.tell(order, step)
         if isinstance(order, CollectionOrder):
             self._path = self._office.collection(order)
-        elif self.form.command in {"ask_contributions", "record_contact"}:
+            if self.form.command == "record_letter":
+                self._body["collection"] = name_of(order)
+        elif self.form.command in {"ask_contributions", "record_contact", "take_up"}:
             self._body["obligation"] = order.id
+        elif self.form.command == "record_letter":
+            self._body["task"] = name_of(order)
         else:
             self._path = self._office.task(order)
 
@@ -128,6 +174,9 @@ class Subject:
             return office.ask("POST", "/v1/plans", token, _without_type(self._body))
         if command == "preview_amendment":
             return office.ask("POST", office.path("amendment"), token, _without_type(self._body))
+        if command == "record_letter":
+            path = office.path("notices", "urge")
+            return office.ask("POST", path, token, _without_type(self._body))
         if command == "make_feed":
             return office.ask("POST", office.path("posts", GIVEN_POST, "feed"), token)
         if command == "substitute":

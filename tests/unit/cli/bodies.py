@@ -13,6 +13,17 @@ ON_TASK = [
         {"type": "submit", "number": "3/BC", "dated": "2026-11-20", "files": [], "note": ""},
     ),
     (
+        ["task", "submit", TASK, "--outcome", "returned", "--reason", "thiếu dự toán"],
+        {
+            "type": "submit", "files": [], "note": "",
+            "outcome": "returned", "reason": "thiếu dự toán",
+        },
+    ),
+    (
+        ["review", "note", TASK, "--text", "đã rà soát"],
+        {"type": "submit", "note": "đã rà soát"},
+    ),
+    (
         ["task", "contribute", TASK, "--note", "kèm góp ý"],
         {"type": "submit", "files": [], "note": "kèm góp ý"},
     ),
@@ -172,7 +183,8 @@ ON_PLAN = [
     ),
     (["plan", "resume"], {"type": "resume_plan", "duties": []}),
     (
-        ["calendar", "set", "2/1/2027", "--off", "--document", "1/TB", "--calendar", "vn"],
+        ["calendar", "set", "2/1/2027", "--off", "--document", "1/TB", "--calendar", "vn",
+         "--yes"],
         {
             "type": "set_calendar", "calendar": "vn", "day": "2027-01-02", "working": False,
             "document": "1/TB",

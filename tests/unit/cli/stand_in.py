@@ -78,6 +78,7 @@ class World:
     files: dict[str, bytes] = field(default_factory=dict)
     failures: list[Answer | str] = field(default_factory=list)
     served: bytes = PDF
+    courses: dict[str, dict[str, Any]] = field(default_factory=dict)
     me: dict[str, Any] = field(
         default_factory=lambda: {
             "person": "p-one",
@@ -92,7 +93,9 @@ class World:
             "version": "0.1.0",
         }
     )  # fmt: skip
-    plain: dict[str, Answer] = field(default_factory=dict)
+    plain: dict[str, Answer] = field(
+        default_factory=lambda: {"GET /v1/plans/p/posts/TT": (200, {"id": "TT", "kind": "body"})}
+    )
 
     def answer(self, method: str, path: str, query: dict[str, list[str]], body: bytes) -> Answer:
         """Answer one request."""
@@ -109,7 +112,14 @@ class World:
             return 200, {"status": "ok"}
         if path == "/v1/me":
             return 200, self.me
-        return self._plan(parts[2:], query)
+        is_course = parts[2:4] == ["p", "courses"]
+        return self._of_courses("".join(parts[4:])) if is_course else self._plan(parts[2:], query)
+
+    def _of_courses(self, name: str) -> Answer:
+        if name in self.courses:
+            return 200, self.courses[name]
+        found = list(self.courses.values())
+        return 200, {"items": found, "next": None, "total": len(found)}
 
     def _plan(self, parts: list[str], query: dict[str, list[str]]) -> Answer:
         match parts:
@@ -145,7 +155,7 @@ class World:
         if self.failures and isinstance(self.failures[0], tuple):
             return self.failures.pop(0)  # type: ignore[return-value]
         name = unquote(path.split("/")[-2])
-        known = {each["id"] for each in self.tasks} | {"p", "year:2026:U0"}
+        known = {each["id"] for each in self.tasks} | {"p", "year:2026:U0", *self.courses}
         if name not in known:
             return refusal(404, "not_found", detail="there is no such thing, or not for you")
         outcome = {"id": name, "state": "acknowledged", "due_day": "2026-11-20"}

@@ -202,3 +202,34 @@ def test_the_board_is_printed_part_by_part(user: User, world: World) -> None:
     _code, shown = user.at_terminal("board", "--part", "cells")
     assert "Ban" in shown
     assert "quá hạn chưa xong 4" in shown
+
+
+def test_a_directive_on_paper_names_a_post_that_exists(user: User, world: World) -> None:
+    """Who gave it is looked up first: nothing is recorded for a post with a slip in its name."""
+    result = user.run(
+        "record", "directive", TASK, "--by", "TU", "--document", "9/CV", "--text", "x"
+    )
+    assert (result.returncode, world.acts) == (2, [])
+    assert "TU" in result.stderr
+
+
+def test_all_that_is_missing_can_be_declared_at_once(user: User, world: World) -> None:
+    """Exactly the units whose answers are neither in nor settled are declared, and shown."""
+    states = {"U1": "expected", "U2": "accepted", "U3": "returned", "U4": "received"}
+    entries = [{"unit": unit, "state": state} for unit, state in states.items()]
+    page = {"items": entries, "next": None, "total": len(entries)}
+    world.plain["GET /v1/plans/p/collections/year%3A2026%3AU0/entries"] = (200, page)
+    body = the_body(
+        user,
+        world,
+        ["collection", "close", "year:2026:U0", "--missing", "all", "--reason", "hết hạn", "-y"],
+    )
+    assert body == {"type": "accept_with_gaps", "missing": ["U1", "U3"], "reason": "hết hạn"}
+
+
+def test_a_deadline_that_is_past_is_asked_about(user: User, world: World) -> None:
+    """A deadline decided into the past makes what is open late at once: say --yes to do it."""
+    decide = ["plan", "decide", "D.1", "--deadline", "1/1/2020", "--decision", "1/QĐ-TLĐ"]
+    asked = user.run(*decide, "--date", "20/11/2026")
+    assert (asked.returncode, world.acts) == (2, [])
+    assert the_body(user, world, [*decide, "--date", "20/11/2026", "--yes"])["duty"] == "D.1"

@@ -3,9 +3,17 @@
 from sqlalchemy import Connection
 
 from database.commits import commit_assignment, commit_collection, commit_plan
+from database.courses.commits import commit_course
 from database.openings import mark_started, pending
 from models.assignment.state import AssignmentOrder
-from models.messages import AssignmentBatch, CollectionBatch, PlanCommitted, PlanResult
+from models.course.order import CourseOrder
+from models.messages import (
+    AssignmentBatch,
+    CollectionBatch,
+    CourseBatch,
+    PlanCommitted,
+    PlanResult,
+)
 from models.plan_run.progress import Issue, PlanBody
 from tests.unit.database.sample import OPENED, PLAN, plan_batch, plan_step
 
@@ -46,7 +54,11 @@ def open_all(conn: Connection) -> None:
         if isinstance(each, AssignmentOrder):
             one = AssignmentBatch(obligation=each.id, order=each, opened_at=OPENED)
             commit_assignment(conn, one)
+        elif isinstance(each, CourseOrder):
+            commit_course(conn, CourseBatch(course=each.id, order=each, at=OPENED))
         else:
             many = CollectionBatch(obligation=each.id, order=each, opened_at=OPENED)
             commit_collection(conn, many)
     mark_started(conn, [each.id for each in found])
+    if any(isinstance(each, CourseOrder) for each in found):
+        open_all(conn)

@@ -145,24 +145,24 @@ def test_a_sent_message_is_done(conn: Connection) -> None:
     assert states(conn) == [("p.u01", "sending")]
     assert due(conn, PLAN, at, 10) == []
     assert ended(conn, mails, SENT, at) == [DeliveryState.SENT]
-    assert next_due(conn, PLAN) is None
+    assert next_due(conn, PLAN, at) is None
     [one] = sent(conn, PLAN)
     assert (one.attempts, one.sent_at) == (1, at)
 
 
 def test_a_temporary_failure_is_tried_again_later_and_later(conn: Connection) -> None:
-    """Until its term is over: then it has failed, and the operator hears of it."""
+    """Until the day is over: what waits then is carried by the next digest."""
     at = reminded(conn) + 5 * A_MINUTE
     composed(conn, at)
     for wait in (*BACK_OFF, BACK_OFF[-1]):
         mails = taken(conn, at)
         assert ended(conn, mails, BUSY, at) == [DeliveryState.PENDING]
-        assert next_due(conn, PLAN) == at + wait
+        assert next_due(conn, PLAN, at) == at + wait
         assert taken(conn, at) == []
         at += wait
-    late = at + timedelta(days=4)
-    assert ended(conn, taken(conn, late), BUSY, late) == [DeliveryState.FAILED]
-    assert [each.code for each in queries.alarms(conn, PLAN)] == ["undeliverable"]
+    night = at + timedelta(hours=16)
+    assert taken(conn, night) == []
+    assert next_due(conn, PLAN, night) is None
 
 
 def test_a_permanent_failure_goes_to_the_next_address_then_to_the_superior(
@@ -198,6 +198,26 @@ def test_an_unknown_outcome_is_never_sent_again_but_carried(conn: Connection) ->
     assert "thông báo lại" in new.text
     assert ended(conn, taken(conn, tomorrow), SENT, tomorrow) == [DeliveryState.SENT]
     assert composed(conn, tomorrow + timedelta(days=1)).composed == 0
+
+
+def test_what_was_new_in_a_digest_that_may_not_have_arrived_is_new_still(conn: Connection) -> None:
+    """A lateness has no claim to its focal post: the next digest says it until one was read."""
+    commit_assignment(conn, assignment_batch(order=assignment_order("now", announced=False)))
+    morning_after = office_hour("04-02")
+    composed(conn, OPENED + A_MINUTE, is_morning=False)
+    ended(conn, taken(conn, OPENED + A_MINUTE), SENT, OPENED)
+    at = morning_after
+    for _ in range(2):
+        assert composed(conn, at).composed == 1
+        lost = sent(conn, PLAN)[-1]
+        assert (lost.kind, lost.claims) == ("digest", ())
+        assert ended(conn, taken(conn, at), LOST, at) == [DeliveryState.UNKNOWN]
+        at += timedelta(days=1)
+    assert composed(conn, at).composed == 1
+    assert sent(conn, PLAN)[-2].carried_by == sent(conn, PLAN)[-1].id
+    assert ended(conn, taken(conn, at), SENT, at) == [DeliveryState.SENT]
+    tuesday = at + timedelta(days=4)
+    assert composed(conn, tuesday).composed == 0
 
 
 def test_what_a_dead_worker_left_in_sending_is_unknown(conn: Connection) -> None:
@@ -285,6 +305,6 @@ def test_the_number_of_statements_does_not_grow_with_the_persons(engine: Engine)
             opened = commit_assignment(conn, assignment_batch(order=order))
             step = assignment_step("at:1", fire(opened.timetable), at=instant)
             commit_assignment(conn, assignment_batch(step, order=order))
-    of_carrying = 5  # what was not sent yesterday is carried, whatever it is
+    of_carrying = 7  # what was not sent yesterday is carried, whatever it is
     many = count(lambda conn: composed(conn, instant + timedelta(days=1, minutes=5)))
     assert many <= one + of_carrying

@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from docx import Document
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, select
 
+from database import tables
 from database.assignment_commits import commit_assignment
 from database.collection_commits import commit_collection
 from database.notices.answers import why_not_of, why_of
+from database.notices.letters import Recorded, Signed, record_letter
 from database.notices.preview import ChangedDay, preview
 from database.notices.queries import (
     claims,
@@ -23,10 +25,13 @@ from database.notices.queries import (
 )
 from database.notices.urge import urge_letters
 from models.deciding.commands import Suspend
+from models.deciding.decision import Refused
 from models.errors import NotFoundError
-from models.notices.urge_letter import Urged, UrgeLetter, as_docx, in_words
+from models.letters.page import in_words
+from models.notices.urge_letter import Urged, UrgeLetter, as_docx
 from models.notices.why import WhyNotCode
 from tests.unit.database.sample import (
+    COLLECTOR,
     PLAN,
     assignment_batch,
     assignment_step,
@@ -128,6 +133,36 @@ def test_the_letter_names_who_is_late(conn: Connection) -> None:
     assert followers_of(conn, PLAN, obligation) == ["root", "dept"]
     reminded(conn)
     assert followers_of(conn, PLAN, "assignment:sample:d.one:1:u01") == ["root"]
+
+
+def test_a_signed_letter_stands_in_the_ledger_once(conn: Connection) -> None:
+    """For each unit it went to, with its words; unsigned, or to who is in time, it is refused."""
+    commit_collection(conn, collection_batch())
+    at, obligation = office_hour("04-08"), collection_order().id
+
+    def signed(on: date, *units: str) -> Recorded:
+        letter = Signed(obligation=obligation, number="5/CV", dated=on, units=units)
+        return record_letter(conn, PLAN, letter, COLLECTOR, at)
+
+    with pytest.raises(Refused, match="once it is signed"):
+        signed(date(2014, 4, 9))
+    with pytest.raises(Refused, match="not late with it: dept"):
+        signed(date(2014, 4, 8), "u01", "dept")
+    assert signed(date(2014, 4, 8), "u02") == Recorded(units=("u02",), added=1)
+    assert signed(date(2014, 4, 8)) == Recorded(units=("u01", "u02", "u03"), added=2)
+    assert signed(date(2014, 4, 8)).added == 0
+    [letter] = sent_to(conn, PLAN, "h.u03")
+    assert (letter.kind, letter.state, letter.claims) == ("document", "sent", ())
+    assert letter.subject == "5/CV: V/v đôn đốc thực hiện sản phẩm"
+    assert "01/04/2014" in letter.text
+    assert WhyNotCode.SENT in codes(conn, "u03.head", date(2014, 4, 8))
+    log = tables.log.c
+    lines = conn.execute(select(log.post, log.detail).where(log.type == "urge")).all()
+    assert [each.post for each in lines] == ["dept.head"] * 2
+    in_time = collection_order(period="2")
+    with pytest.raises(Refused, match="nobody is late"):
+        record_letter(conn, PLAN, Signed(obligation=in_time.id, number="1", dated=date(2014, 4, 8)),
+                      COLLECTOR, at)  # fmt: skip
 
 
 def test_the_draft_is_a_document_in_the_layout_of_the_office() -> None:

@@ -258,6 +258,7 @@ def test_years_without_any_rule_have_weekends() -> None:
 def test_no_country_means_weekdays_alone() -> None:
     """A calendar without a country rests on its weekdays and on nothing else."""
     assert off_on_weekdays(abroad, 2014) == worked_rest_days(abroad, 2014) == set()
+    assert worked_rest_days(abroad, 2017) == set()  # it begins on a Sunday and ends on one
 
 
 def test_no_weekly_rest_day() -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -197,7 +197,7 @@ def test_a_message_that_reached_no_address_is_told_to_the_superior() -> None:
                        day=date(2014, 11, 24), error="550", claims=())  # fmt: skip
         here.facts = replace(here.facts, carried=(lost,))
         (draft,) = here.morning(TUESDAY).drafts
-        assert draft.person == above
+        assert (draft.person, draft.posts) == (above, (above.removeprefix("p-"),))
         assert [line.said for line in draft.letter.lines] == [Said.UNDELIVERED]
         here.sent.clear()
 
@@ -222,7 +222,7 @@ def test_urgent_messages_beyond_the_budget_fall_into_the_digest() -> None:
 
 
 def test_nothing_urgent_goes_out_on_a_day_off_nor_in_quiet_hours() -> None:
-    """On Saturday it waits for Monday's digest; in the evening it is sent in the morning."""
+    """On Saturday and in the evening it waits for the digest; at noon until the hours end."""
     here = late_office()
     here.claim(urgent_claim("N1.focal", at("2014-11-22 09:00")))
     assert here.urgent(at("2014-11-22 09:01")).drafts == ()
@@ -231,10 +231,15 @@ def test_nothing_urgent_goes_out_on_a_day_off_nor_in_quiet_hours() -> None:
          "quiet_from": "18:00", "quiet_until": "07:00"}
     )  # fmt: skip
     here.facts = replace(here.facts, readers={"p-N1.focal": rules})
-    (draft,) = here.urgent(at("2014-11-24 20:00")).drafts
-    assert draft.not_before == at("2014-11-25 07:00")
+    assert here.urgent(at("2014-11-24 20:00")).drafts == ()
+    noon = rules.model_copy(update={"quiet_from": time(7), "quiet_until": time(13, 30)})
+    here.facts = replace(here.facts, readers={"p-N1.focal": noon})
+    (draft,) = here.urgent(at("2014-11-24 12:00")).drafts
+    assert draft.not_before == at("2014-11-24 13:30")
     assert draft.addresses[0] == "own@x.example"
     assert draft.letter.lang == "en"
+    (digest,) = here.morning(TUESDAY).drafts
+    assert digest.not_before == at("2014-11-25 13:30")
 
 
 DAYS = st.integers(0, 30)

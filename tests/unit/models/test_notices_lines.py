@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.deciding.claim import Claim, ClaimKind
+from models.deciding.claim import Claim, ClaimKind, Via
 from models.notices.calendar_entry import as_calendar
+from models.notices.children import Children
 from models.notices.compose import Deadline
 from models.notices.days import working_days
 from models.notices.facts import Change, Facts, Item
@@ -18,9 +20,9 @@ from models.notices.people import People
 from models.notices.standing import Standing
 from models.plan.organisation import Tenure
 from models.texts.context import Said, Tone
-from models.texts.templates import Texts
+from models.texts.templates import Texts, one_line
 from tests.unit.models.core import DUE, at, calendar, organisation
-from tests.unit.models.notices_core import addressed, claim, item, office
+from tests.unit.models.notices_core import Office, addressed, claim, item, office
 
 ON = date(2014, 11, 25)
 SAID = at("2014-11-25 08:00")
@@ -195,3 +197,57 @@ def test_deadlines_are_whole_days() -> None:
     assert "DTEND;VALUE=DATE:20141121" in written
     assert written == as_calendar((due,), SAID)
     assert as_calendar((), SAID) == ""
+
+
+def test_a_promised_day_is_seen_above_until_it_has_passed() -> None:
+    """By whoever is told next, by the unit, and in the one line of its superior."""
+    about = claim("N1.focal", SAID).matter
+    told = claim("R.vp1", SAID, rung="late+5", matter=about)
+    ahead, past = date(2014, 12, 5), date(2014, 11, 24)
+    for day, wanted in ((ahead, ahead), (past, None)):
+        promised = open_item(promised=day)
+        names = lines(promised)
+        people = People(office(), ON, {})
+        said = [
+            names.claim(told, 1, ("N1",)),
+            names.owed(promised, SAID, Tone.OWN),
+            *Children([promised], people, SAID).lines("R", names, Tone.ABOVE),
+        ]
+        assert [each.promised for each in said] == [wanted] * 3
+        texts = [Texts().line(each) for each in said]
+        assert all(("05/12/2014" in each) == bool(wanted) for each in texts)
+
+
+@pytest.mark.parametrize("length", range(1, 18))
+def test_a_long_subject_keeps_its_spaces(length: int) -> None:
+    """Wherever it is folded; the library's own folding glues two encoded words together."""
+    subject = " ".join(["Kế hoạch về việc đẩy mạnh số 79-KL/TW"] * length)[: length * 19]
+    for to in ("a@x.example", "tôi@x.example"):
+        sent = Mail(delivery=1, key="k", to=to, kind="urgent", subject=subject, text="t", html="h",
+                    at=SAID)  # fmt: skip
+        wire = as_message(sent, Sender(address="d@x.example", domain="x.example")).as_bytes()
+        read = message_from_bytes(wire, policy=policy.default)
+        assert read["Subject"] == one_line(subject)
+        head = wire.partition(b"\r\n\r\n")[0]
+        assert all(len(line) <= 78 for line in head.split(b"\r\n"))
+
+
+def test_the_issue_is_one_message_that_lists_all_duties() -> None:
+    """With every deadline as a calendar entry; it waits a moment while they are being opened."""
+    here = Office(facts=Facts(plan="p", title="Kế hoạch", products={"d": "báo cáo"}))
+    told = claim("N1.focal", SAID, kind=ClaimKind.ASSIGNMENT, via=Via.URGENT, rung="issue",
+                 note="d, e")  # fmt: skip
+    whole = told.matter.model_copy(update={"obligation": "plan:p", "due_day": None})
+    here.claim(told.model_copy(update={"matter": whole}))
+    here.owes(item("N1", obligation="o1"))
+    assert here.urgent(SAID + timedelta(seconds=5)).drafts == ()
+    here.owes(item("N1", date(2014, 12, 1), duty="e", obligation="o2"), item("N2"))
+    (draft,) = here.urgent(SAID + timedelta(seconds=10)).drafts
+    assert [line.said for line in draft.letter.lines] == [Said.ISSUED, Said.OWED, Said.OWED]
+    assert [(each.obligation, each.day) for each in draft.deadlines] == [
+        ("o1", DUE),
+        ("o2", date(2014, 12, 1)),
+    ]
+    here.gone.clear()
+    here.facts = replace(here.facts, items=here.facts.items[:1])
+    assert len(here.urgent(SAID + timedelta(minutes=2)).drafts) == 1

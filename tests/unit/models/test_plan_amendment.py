@@ -2,16 +2,9 @@
 
 import pytest
 
-from models.deciding.commands import (
-    Actor,
-    Reassign,
-    Redecide,
-    Replan,
-    Resume,
-    SigningCapacity,
-    Suspend,
-)
+from models.deciding.commands import Actor, Reassign, Redecide, Replan, Resume, Suspend
 from models.deciding.house import House
+from models.deciding.signing import SigningCapacity
 from models.plan.plan import Plan
 from models.plan_run.acts import Amend, ResumePlan, SetCalendar, SuspendPlan
 from models.plan_run.amendment import DeadlineChange, difference

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.deciding.commands import SigningCapacity
+from models.deciding.signing import SigningCapacity
 from models.desk.identity import (
     ADMINISTRATOR_SEAT,
     Principal,

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from models.deciding.commands import Direct, Receipt, Receive, ReceiveMany, SigningCapacity
+from models.deciding.commands import Direct, Receipt, Receive, ReceiveMany
+from models.deciding.signing import SigningCapacity
 from models.desk.conditions import conditions_of
 from models.desk.identity import (
     ADMINISTRATOR_SEAT,

@@ -1,5 +1,7 @@
 """Every template writes every kind of message, in both languages, and fails where it is wrong."""
 
+from pathlib import Path
+
 import pytest
 
 from models.package.reading import read_package
@@ -35,6 +37,28 @@ def test_nothing_to_a_governing_body_chases(lang: Lang) -> None:
                 said = texts.letter(named)
                 whole = f"{said.subject}{said.text}{said.html}".lower()
                 assert not [word for word in CHASING if word in whole]
+
+
+@pytest.mark.parametrize("folder", [SHIPPED, LIBRARY], ids=lambda each: each.name)
+def test_every_kind_of_line_is_written_about_every_duty(folder: Path) -> None:
+    """Whatever kind of obligation it is: its product stands in the sentence, chased only below."""
+    plan = plan_of(folder)
+    texts, kinds = Texts(plan.templates), set()
+    for duty in plan.file.duties:
+        # The first of each kind in every sentence, the others in those that name a product most.
+        wanted = set(Said) if duty.kind not in kinds else {Said.ASSIGNED, Said.ESCALATED}
+        kinds.add(duty.kind)
+        for lang, product in (("vi", duty.product.vi), ("en", duty.product.en or duty.product.vi)):
+            for line in (each for each in lines() if each.said in wanted):
+                about = line.model_copy(update={"product": product, "clause": duty.clause})
+                said = texts.line(about, "en" if lang == "en" else "vi")
+                assert said == one_line(said)
+                names_it = line.said not in {Said.ISSUED, Said.CHILD, Said.UNDELIVERED}
+                assert not names_it or one_line(product)[1:].rstrip(".") in said
+                own_words = said.replace(one_line(product), "").lower()
+                is_top = line.tone is Tone.TOP
+                assert not (is_top and any(word in own_words for word in CHASING)), said
+    assert len(kinds) > 1
 
 
 def test_downwards_it_urges_upwards_it_reports() -> None:
@@ -105,7 +129,7 @@ def test_the_letter_that_urges_names_one_unit_or_a_list() -> None:
 
 def test_the_defaults_are_whole() -> None:
     """Each language has each template."""
-    assert len(defaults()) == len(LANGS) * 6
+    assert len(defaults()) == len(LANGS) * 8
 
 
 def test_a_package_with_a_wrong_template_is_refused_when_it_is_checked() -> None:

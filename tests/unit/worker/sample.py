@@ -131,7 +131,7 @@ DUTIES = [
     ),
     _duty(
         "3",
-        "proposal",
+        "assignment",
         BY_OFFICE,
         "Đề án bảo tồn nghề",
         receivers=[{"unit": "N-TT", "source": DEFAULT}],

@@ -34,8 +34,8 @@ def test_every_kind_of_work_can_be_shown(plan: Plan) -> None:
     assert {(body, PostKind.BODY) for body in (roles.standing, roles.presidium)} <= kinds
     leads = {duty.lead.unit for duty in plan.file.duties if duty.lead.unit}
     assert leads <= {post.unit for post in posts}
-    branches = {unit.code for unit in plan.units if unit.kind == "branch"}
-    assert len({post.unit for post in posts} & branches) <= SHOWN_UNITS
+    provinces = {unit.code for unit in plan.units if unit.kind == "province"}
+    assert len({post.unit for post in posts} & provinces) == SHOWN_UNITS
 
 
 def test_profiles_are_named_after_their_post() -> None:

@@ -13,6 +13,8 @@ from models.assignment.state import AssignmentOrder, AssignmentRow, AssignmentSt
 from models.collection.decisions import CollectionStep, open_collection
 from models.collection.decisions import decide as decide_collection
 from models.collection.state import OWED, Book, CollectionOrder
+from models.course.decisions import Known, open_course
+from models.course.order import CourseOrder
 from models.deciding.claim import Claim, Messages, Via
 from models.deciding.commands import (
     Accept,
@@ -133,6 +135,9 @@ class Walk:
     def _open(self, order: Opening, now: datetime) -> None:
         if isinstance(order, CollectionOrder):
             self._open_collection(order, now)
+        elif isinstance(order, CourseOrder):
+            for stage in open_course(order, now, self.house, Known()).openings:
+                self._open(stage, now)
         else:
             self._open_assignment(order, now)
 

@@ -1,0 +1,1 @@
+"""Courses as rows: the tables, what a batch commits, what is read."""

@@ -1,0 +1,48 @@
+"""What is read of courses: how each stands."""
+
+from sqlalchemy import Connection, bindparam, select
+
+from database.courses.tables import course as _course
+from models.course.state import CourseRow
+from models.deciding.timetable import Timetable
+from models.errors import NotFoundError
+
+_ROW = select(_course.c.document).where(_course.c.id == bindparam("of"))
+_TIMETABLE = select(_course.c.timetable).where(_course.c.id == bindparam("of"))
+_ROWS = select(_course.c.document).where(_course.c.plan == bindparam("of")).order_by(_course.c.id)
+_OF_DUTY = (
+    select(_course.c.document)
+    .where(_course.c.plan == bindparam("of"), _course.c.duty == bindparam("duty"))
+    .order_by(_course.c.id)
+)
+
+
+def find_course(conn: Connection, course_id: str) -> CourseRow | None:
+    """Return a course as it stands; None where none was opened."""
+    found = conn.execute(_ROW, {"of": course_id}).scalar_one_or_none()
+    return CourseRow.model_validate_json(found) if found else None
+
+
+def course(conn: Connection, course_id: str) -> CourseRow:
+    """Return a course as it stands; raises NotFoundError."""
+    found = find_course(conn, course_id)
+    if found is None:
+        msg = f"{course_id} was not opened"
+        raise NotFoundError(msg)
+    return found
+
+
+def course_timetable(conn: Connection, course_id: str) -> Timetable:
+    """Return the timetable of a course."""
+    return Timetable.model_validate_json(conn.execute(_TIMETABLE, {"of": course_id}).scalar_one())
+
+
+def courses(conn: Connection, plan_id: str) -> list[CourseRow]:
+    """Return the courses of a plan, by id."""
+    return [CourseRow.model_validate_json(each) for each in conn.scalars(_ROWS, {"of": plan_id})]
+
+
+def courses_of(conn: Connection, plan_id: str, duty: str) -> list[CourseRow]:
+    """Return the courses of one duty, by id."""
+    found = conn.scalars(_OF_DUTY, {"of": plan_id, "duty": duty})
+    return [CourseRow.model_validate_json(each) for each in found]

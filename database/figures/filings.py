@@ -1,0 +1,97 @@
+"""Read what was filed: every version with who and when, and its content."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from database import tables
+from database.figures.store import load
+from database.figures.tables import filing
+from models.base import Value
+from models.report.filing import Filing
+
+_collection = tables.collection
+
+
+class Filed(Value):
+    """One version of a unit's filing: who filed it, when, by which way, and whether it counts."""
+
+    id: int
+    collection: str
+    unit: str
+    form: str
+    period: str
+    year: int
+    version: int
+    post: str
+    person: str
+    filed_at: datetime
+    source: str
+    code: str
+    hash: str
+    accepted_at: datetime | None
+
+
+_COLUMNS = tuple(filing.c[name] for name in Filed.model_fields)
+_OF_UNIT = (
+    select(*_COLUMNS)
+    .where(filing.c.plan == bindparam("of_plan"), filing.c.unit == bindparam("of_unit"))
+    .order_by(filing.c.year, filing.c.collection, filing.c.version)
+)
+_OF_COLLECTION = (
+    select(*_COLUMNS)
+    .where(filing.c.collection == bindparam("of"))
+    .order_by(filing.c.unit, filing.c.version)
+)
+_BY_CODE = (
+    select(*_COLUMNS)
+    .where(filing.c.plan == bindparam("of_plan"), filing.c.code == bindparam("of_code"))
+    .order_by(filing.c.id)
+)
+_ACCEPTED = (
+    select(*_COLUMNS)
+    .join(_collection, _collection.c.id == filing.c.collection)
+    .where(
+        _collection.c.plan == bindparam("of_plan"),
+        _collection.c.cycle == bindparam("of_cycle"),
+        _collection.c.period == bindparam("of_period"),
+        filing.c.unit.in_(bindparam("units", expanding=True)),
+        filing.c.accepted_at.is_not(None),
+    )
+    .order_by(filing.c.unit, filing.c.version)
+)
+
+
+def of_unit(conn: Connection, plan: str, unit: str) -> list[Filed]:
+    """Return all a unit filed, year by year, version by version."""
+    found = conn.execute(_OF_UNIT, {"of_plan": plan, "of_unit": unit})
+    return [Filed.model_validate(dict(row)) for row in found.mappings()]
+
+
+def of_collection(conn: Connection, collection: str, unit: str = "") -> list[Filed]:
+    """Return all versions filed for a collection, of one unit where it is named."""
+    query = _OF_COLLECTION.where(filing.c.unit == unit) if unit else _OF_COLLECTION
+    found = conn.execute(query, {"of": collection})
+    return [Filed.model_validate(dict(row)) for row in found.mappings()]
+
+
+def by_code(conn: Connection, plan: str, code: str) -> list[Filed]:
+    """Return the filings with a receipt code; the same content may have been filed twice."""
+    found = conn.execute(_BY_CODE, {"of_plan": plan, "of_code": code})
+    return [Filed.model_validate(dict(row)) for row in found.mappings()]
+
+
+def accepted(
+    conn: Connection, plan: str, cycle: str, period: str, units: Iterable[str]
+) -> dict[str, Filing]:
+    """Return the accepted filings of some units in a period, such as those of the year before."""
+    asked = {
+        "of_plan": plan,
+        "of_cycle": cycle,
+        "of_period": period,
+        "units": sorted(set(units)),
+    }
+    found = {row.unit: row.hash for row in conn.execute(_ACCEPTED, asked)}
+    contents = load(conn, found.values())
+    return {unit: contents[each] for unit, each in found.items() if each in contents}

@@ -1,0 +1,1 @@
+"""Courses: duties that go through stages, each an obligation of its own."""

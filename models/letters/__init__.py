@@ -1,0 +1,1 @@
+"""Drafts of letters as DOCX, in the layout of the offices they leave from."""

@@ -1,0 +1,78 @@
+"""Prints from the command line: by the shipped template, by one's own, for whom one sees."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from docx import Document
+
+from tests.integration.desk import plan as rights
+from tests.integration.desk.office import Office, running_office, today
+from tests.integration.desk.reporting import Clerk, gathering, reporting_plan
+
+YEAR = today().year
+
+
+@pytest.fixture(name="office", scope="module")
+def _office(tmp_path_factory: pytest.TempPathFactory, office_url: str) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("prints")
+    with running_office(folder, reporting_plan(), office_url) as office:
+        office.open(gathering(YEAR))
+        yield office
+
+
+@pytest.fixture(name="clerk")
+def _clerk(
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> Callable[[str], Clerk]:
+    return lambda unit: Clerk(office, unit, monkeypatch, capfd, tmp_path)
+
+
+def words(path: Path) -> str:
+    """Return the paragraphs of a Word file."""
+    return "\n".join(each.text for each in Document(str(path)).paragraphs)
+
+
+def test_who_collects_prints_all_of_it(clerk: Callable[[str], Clerk], tmp_path: Path) -> None:
+    """The report with its number, the pages, and the workbook; a year unknown is refused."""
+    by, path = clerk("collector"), tmp_path / "report.docx"
+    said = by.types("report", "print", "annual", "--year", YEAR, "--number", 5, "-o", path)
+    assert said.exit_code == 0, said.err
+    assert "Phải báo cáo 3 đơn vị; đã nhận 0" in words(path)
+    pages = tmp_path / "pages.docx"
+    assert by.types("report", "print", "pages", "--year", YEAR, "-o", pages).exit_code == 0
+    assert words(pages).count("Việc còn nợ") == 3
+    book = tmp_path / "annexes.xlsx"
+    assert by.types("report", "print", "annexes", "--year", YEAR, "-o", book).exit_code == 0
+    assert openpyxl.load_workbook(book).sheetnames[0] == "Chỉ tiêu"
+    other = by.types("report", "print", "annual", "--year", 1999, "-o", tmp_path / "no.docx")
+    assert (other.exit_code, str(YEAR) in other.err) == (2, True)
+    assert not (tmp_path / "no.docx").exists()
+    assert by.types("report", "print", "annual", "-o", tmp_path / "no.docx").exit_code == 2
+
+
+def test_an_own_template_is_filled_here(clerk: Callable[[str], Clerk], tmp_path: Path) -> None:
+    """The shipped one is written, changed in Word, and printed by."""
+    by, template, path = clerk("collector"), tmp_path / "own.docx", tmp_path / "mine.docx"
+    assert by.types("report", "print", "template", "-o", template).exit_code == 0
+    document = Document(str(template))
+    document.add_paragraph("Mẫu của cơ quan, năm {{ year }}")
+    document.save(str(template))
+    options = ("--year", YEAR, "--template", template, "-o", path)
+    said = by.types("report", "print", "annual", *options)
+    assert said.exit_code == 0, said.err
+    assert f"Mẫu của cơ quan, năm {YEAR}" in words(path)
+    assert by.types("report", "print", "annexes", *options, "--yes").exit_code == 2
+
+
+def test_nobody_prints_what_he_does_not_see(clerk: Callable[[str], Clerk], tmp_path: Path) -> None:
+    """Who only answers prints his own unit, and not what his superior collects."""
+    by, path = clerk(rights.LEAF), tmp_path / "report.docx"
+    options = ("report", "print", "annual", "--year", YEAR, "-o", path)
+    assert by.types(*options).exit_code == 3
+    own = by.types(*options, "--unit", rights.LEAF)
+    assert own.exit_code == 0, own.err

@@ -1,0 +1,1 @@
+"""Prints: their words, tables, charts and files."""

@@ -1,0 +1,1 @@
+"""Workbooks of reports: written, filled in by hand, spoilt, read."""
