@@ -116,7 +116,9 @@ class Desk:
             line.close()
 
 
-@pytest.mark.parametrize("after", [0.02, 0.15, 0.3, 0.6])
+@pytest.mark.parametrize(
+    "after", [0.15, 0.3, *(pytest.param(each, marks=pytest.mark.soak) for each in (0.02, 0.6))]
+)
 async def test_every_unit_is_in_exactly_once(
     tmp_path: Path, database_url: str, after: float
 ) -> None:
