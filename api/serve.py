@@ -18,6 +18,7 @@ from models.wording import say
 from runtime.clock import now
 from runtime.database import open_database
 from runtime.log import configure_logging
+from runtime.memory import spare_long_lived
 from runtime.metrics import server_runtime
 from runtime.settings import ApiSettings
 from runtime.temporal_env import connect_from_environment, target
@@ -54,6 +55,7 @@ async def serve(settings: ApiSettings) -> None:
     configure_logging(settings.level)
     listening = listen(settings.host, settings.port)
     app = build(settings)
+    spare_long_lived()
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -89,12 +89,14 @@ def rehearse(
     first, last = _days(plan, start, until)
     _check_places(html, histories)
 
+    from runtime.memory import spare_long_lived
     from worker.rehearse import RehearsalOrder  # only now: imports Temporal
     from worker.rehearse import rehearse as run
 
     order = RehearsalOrder(
         package=plan, scenario=script, start=first, until=last, keep_histories=histories
     )
+    spare_long_lived()
     with _progress() as progress:
         result = run(order, progress=progress)
     for act in result.refused:

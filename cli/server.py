@@ -135,10 +135,11 @@ def up(
 @_log_level
 def worker(**options: str | None) -> None:
     """Work until told to stop."""
+    from runtime.loop import run
     from runtime.settings import WorkerSettings
     from worker.serve import serve
 
-    asyncio.run(serve(_settings(WorkerSettings, **options)))
+    run(serve(_settings(WorkerSettings, **options)))
 
 
 @click.command(
@@ -164,9 +165,10 @@ def worker(**options: str | None) -> None:
 def api(**options: str | None) -> None:
     """Answer until told to stop."""
     from api.serve import serve
+    from runtime.loop import run
     from runtime.settings import ApiSettings
 
-    asyncio.run(serve(_settings(ApiSettings, **options)))
+    run(serve(_settings(ApiSettings, **options)))
 
 
 @click.command(

@@ -103,6 +103,11 @@ class Writer:
 
     def _commit(self, batch: list[_Piece]) -> list[_Outcome]:
         """Run a batch in one transaction; where that fails, nobody's work has happened."""
+        if len(batch) == 1:
+            outcome = self._commit_alone(batch[0])
+            self.transactions += outcome.error is None
+            self.pieces += outcome.error is None
+            return [outcome]
         try:
             with self._engine.begin() as conn:
                 outcomes = [_attempt(conn, piece) for piece in batch]
@@ -111,6 +116,17 @@ class Writer:
         self.transactions += 1
         self.pieces += len(batch)
         return outcomes
+
+    def _commit_alone(self, piece: _Piece) -> _Outcome:
+        """Run a piece that waits alone: the transaction is its savepoint."""
+        is_done = False
+        try:
+            with self._engine.begin() as conn:
+                result = piece.work(conn)
+                is_done = True
+        except Exception as error:  # noqa: BLE001 — handed to the one who waits for it
+            return _Outcome(error=_away(error) if is_done or is_away(error) else error)
+        return _Outcome(result=result)
 
     @staticmethod
     def _answer(batch: list[_Piece], outcomes: list[_Outcome]) -> None:

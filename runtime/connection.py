@@ -3,17 +3,41 @@
 import asyncio
 from dataclasses import replace
 from functools import cache
+from typing import Self
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import (
+    DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+    SerializationContext,
+)
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.service import KeepAliveConfig
 
 from models.errors import ServerUnreachableError
 from runtime.codec import EncryptionCodec, Keys
 
-DATA_CONVERTER = pydantic_data_converter
+_SHARED = PydanticPayloadConverter()
+
+
+class SharedPayloadConverter(PydanticPayloadConverter):
+    """Converts values by pydantic, with one set of type adapters for the whole process.
+
+    The SDK makes a converter for each activation of a workflow; what it knows of a type does not
+    depend on where the value is used.
+    """
+
+    def __init__(self) -> None:
+        """Take what is there."""
+        self.converters = _SHARED.converters
+
+    def with_context(self, context: SerializationContext) -> Self:  # noqa: ARG002
+        """Return itself: no value is written otherwise for another workflow or activity."""
+        return self
+
+
+DATA_CONVERTER = DataConverter(payload_converter_class=SharedPayloadConverter)
 KEEP_ALIVE = KeepAliveConfig.default
 CORE_LEVEL = "ERROR"
 POLL = 0.05  # seconds between two tries to connect

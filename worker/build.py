@@ -8,8 +8,6 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.converter import DataConverter
 from temporalio.worker import Replayer, Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
-from temporalio.workflow import SandboxImportNotificationPolicy
 
 from activities.commits import Commits
 from activities.delivery import Channel, Deliveries
@@ -21,6 +19,7 @@ from models import names
 from runtime.connection import DATA_CONVERTER
 from runtime.mail import MailSettings, mail_channel
 from worker.deployment import deployment
+from worker.sandbox import sandbox
 from workflows.assignment import AssignmentWorkflow
 from workflows.collection import CollectionWorkflow
 from workflows.committee import SteeringCommitteeWorkflow
@@ -44,16 +43,6 @@ COURSES = (
 )
 WORKFLOWS = (PlanWorkflow, AssignmentWorkflow, CollectionWorkflow, *COURSES, DigestWorkflow)
 DELIVERIES = 20  # at a time
-
-
-def sandbox() -> SandboxedWorkflowRunner:
-    """Return the one sandbox: an import that was not passed through on purpose fails at start."""
-    policy = (
-        SandboxImportNotificationPolicy.WARN_ON_DYNAMIC_IMPORT
-        | SandboxImportNotificationPolicy.RAISE_ON_UNINTENTIONAL_PASSTHROUGH
-    )
-    restrictions = SandboxRestrictions.default.with_import_notification_policy(policy)
-    return SandboxedWorkflowRunner(restrictions=restrictions)
 
 
 @asynccontextmanager

@@ -1,6 +1,5 @@
 """The rehearsal: the whole plan in plan time, by the production worker, with scripted people."""
 
-import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from models.plan_run.progress import Issue
 from models.plan_run.years import plan_timetable
 from models.timing.clock import end_of_day
 from runtime.log import configure_logging
+from runtime.loop import run
 from worker.cast import SCRIPT, Cast
 from worker.events import Events
 from worker.histories import keep_histories
@@ -64,7 +64,7 @@ def rehearse(
 ) -> RehearsalResult:
     """Rehearse a plan; an interruption leaves no process and no file behind."""
     configure_logging()
-    return asyncio.run(_rehearse(order, progress))
+    return run(_rehearse(order, progress))
 
 
 async def _rehearse(order: RehearsalOrder, progress: Progress) -> RehearsalResult:

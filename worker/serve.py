@@ -21,6 +21,7 @@ from models.wording import say
 from runtime.codec import Keys
 from runtime.database import database_away, open_database
 from runtime.log import configure_logging
+from runtime.memory import spare_long_lived
 from runtime.metrics import server_runtime
 from runtime.settings import WorkerSettings
 from runtime.temporal_env import connect_from_environment
@@ -67,6 +68,7 @@ async def serve(settings: WorkerSettings) -> None:
     UnfitBuildError (a stored history does not replay).
     """
     configure_logging(settings.level)
+    spare_long_lived()
     keys = settings.keys  # a bad key is told before anything is opened
     work = _Work(settings=settings, keys=keys, engine=open_database(settings.database))
     with stopped_by_signals(work.stop):

@@ -164,3 +164,20 @@ def test_closing_drains_the_queue_and_then_refuses(engine: Engine) -> None:
     with pytest.raises(DatabaseAway, match="closed"):
         writer.run_sync("x", lambda conn: _add(conn, "too late"))
     assert _names(engine) == {"last"}
+
+
+def test_a_piece_alone_that_fails_leaves_nothing(writer: Writer, engine: Engine) -> None:
+    """Its transaction is its savepoint: the error is its own, and what it wrote is gone."""
+
+    def fail(conn: Connection) -> None:
+        _add(conn, "half")
+        msg = "no"
+        raise ValueError(msg)
+
+    with pytest.raises(ValueError, match="no"):
+        writer.run_sync("one", fail)
+    assert _names(engine) == set()
+    assert (writer.transactions, writer.pieces) == (0, 0)
+    assert writer.run_sync("two", lambda conn: _add(conn, "whole")) == "whole"
+    assert _names(engine) == {"whole"}
+    assert (writer.transactions, writer.pieces) == (1, 1)
