@@ -16,6 +16,7 @@ from temporalio.worker import Worker
 from benchmarks.one_assignment import cost
 from models.plan.plan import Plan
 from models.plan.scenario import Scenario
+from runtime.memory import spare_long_lived
 from runtime.package_files import read_folder
 from worker.rehearse import RehearsalOrder, RehearsalResult, rehearse
 from worker.server import time_skipping_server
@@ -110,6 +111,7 @@ def show(label: str, value: object) -> None:
 
 def measured(plan: Plan, scenario: Scenario, histories: Path) -> tuple[RehearsalResult, int]:
     """Rehearse while watching the memory."""
+    spare_long_lived()  # as the command does
     memory = Memory()
     memory.start()
     result = rehearse(RehearsalOrder(package=plan, scenario=scenario, keep_histories=histories))
