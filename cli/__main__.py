@@ -28,6 +28,9 @@ def main() -> None:
         signal.raise_signal(signal.SIGINT)
 
     signal.signal(signal.SIGTERM, end)
+    hang_up = getattr(signal, "SIGHUP", None)  # a terminal that went away
+    if hang_up and signal.getsignal(hang_up) is signal.SIG_DFL:  # not under nohup
+        signal.signal(hang_up, end)
     code = run(sys.argv[1:])
     if asked and code == INTERRUPTED:
         code = 128 + asked[0]  # as a shell counts it

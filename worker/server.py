@@ -15,6 +15,7 @@ from temporalio.client import Client
 
 from models.errors import ServerUnreachableError
 from runtime.connection import connect_within
+from worker.child import die_with_parent
 
 START_WITHIN = 30.0  # seconds
 STOP_WITHIN = 5.0
@@ -116,6 +117,7 @@ async def _running(
             stdout=output,
             stderr=output,
             start_new_session=True,  # Ctrl-C reaches us, and we stop the server
+            preexec_fn=die_with_parent(),
         )
     try:
         yield await _client(process, command[0], port, log, quiet=quiet)

@@ -150,6 +150,9 @@ async def test_the_real_server_says_what_is_wrong_with_its_file(tmp_path: Path) 
 # --- the end -------------------------------------------------------------------------------------
 
 
+STOPS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+
+
 @pytest.fixture
 def _interruptible() -> Iterator[None]:
     """A shell lets its background jobs ignore Ctrl-C, and what they start inherits that."""
@@ -160,11 +163,11 @@ def _interruptible() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_interruptible")
 @pytest.mark.parametrize("moment", ["temporal-test-server.log", "plan.db"])
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), STOPS)
 def test_an_interrupted_rehearsal_leaves_nothing(
     tmp_path: Path, number: signal.Signals, code: int, moment: str
 ) -> None:
-    """Ctrl-C and a request to end stop the server and take every file away, whenever they come."""
+    """Ctrl-C, a request to end and a lost terminal stop the server and take every file away."""
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     note = f'echo $$ > "{tmp_path}/pid"; exec "{TIME_SKIPPING.find()}" "$@"'
@@ -183,6 +186,21 @@ def test_an_interrupted_rehearsal_leaves_nothing(
     assert stderr.strip() == "Interrupted."
     assert stdout == ""
     assert list(temporary.iterdir()) == []
+    _until(lambda: not _runs(tmp_path / "pid"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of such an end")
+def test_a_killed_rehearsal_leaves_no_server(tmp_path: Path) -> None:
+    """Nothing of us is left to stop it: the kernel does."""
+    note = f'echo $$ > "{tmp_path}/pid"; exec "{TIME_SKIPPING.find()}" "$@"'
+    program = _program(tmp_path, note)
+    environment = _environment(tmp_path, **{TIME_SKIPPING.variable: str(program)})
+    command = [str(DONDOC), "rehearse", str(SHIPPED)]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as running:
+        _until(lambda: any(tmp_path.glob("dondoc-*/plan.db")) and (tmp_path / "pid").exists())
+        running.kill()
     _until(lambda: not _runs(tmp_path / "pid"))
 
 
