@@ -94,7 +94,7 @@ rights: env
 messages: env
 	$(BIN)/pybabel -q extract --no-wrap --sort-by-file --add-location file --keywords say \
 	  --keywords NN_:1,2 \
-	  --project $(DOMAIN) --output $(CATALOGUES)/$(DOMAIN).pot cli models files runtime worker api database
+	  --project $(DOMAIN) --output $(CATALOGUES)/$(DOMAIN).pot cli models files documents runtime worker api database
 	$(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --ignore-pot-creation-date --domain $(DOMAIN) \
 	  --input-file $(CATALOGUES)/$(DOMAIN).pot --output-dir $(CATALOGUES)
 	$(BIN)/pybabel -q compile --domain $(DOMAIN) --directory $(CATALOGUES) --statistics

@@ -46,8 +46,9 @@ class Replanning:
                     await self._done(batch)
                     return total
                 heard = await asyncio.gather(*(self._bring(of, each) for each in page))
-                woken = [each for each, it in zip(page, heard, strict=True) if it.wakes]
-                await asyncio.gather(*(self._wake(each.order.id) for each in woken))
+                woken = [each.order.id for each, it in zip(page, heard, strict=True) if it.wakes]
+                woken += [each for it in heard for each in it.besides]
+                await asyncio.gather(*(self._wake(each) for each in woken))
                 total = _added(total, heard)
                 position = page[-1].order.id
                 activity.heartbeat(position)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, Union, get_a
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from models.course.commands import CourseBody
-from models.deciding.commands import AssignmentBody, CollectionBody, Fire, Redecide, Replan
+from models.course.commands import CourseBody, Restage
+from models.deciding.collecting import CollectionBody, PassOn
+from models.deciding.commands import AssignmentBody, Fire, Redecide, Replan
 from models.deciding.signing import SigningCapacity
 from models.plan_run.progress import CheckClosure, OpenYear, PlanBody
 
@@ -22,7 +23,8 @@ def _kinds(union: Any) -> tuple[type[BaseModel], ...]:  # noqa: ANN401 — an an
 
 ASSIGNMENT_KINDS, COLLECTION_KINDS = _kinds(AssignmentBody), _kinds(CollectionBody)
 PLAN_KINDS, COURSE_KINDS = _kinds(PlanBody), _kinds(CourseBody)
-_OF_SYSTEM = (Fire, Replan, Redecide, OpenYear, CheckClosure)  # nobody but the system does these
+# Nobody but the system does these.
+_OF_SYSTEM = (Fire, PassOn, Replan, Redecide, Restage, OpenYear, CheckClosure)
 
 
 def _given_by_people(*kinds: type[BaseModel]) -> Any:  # noqa: ANN401 — a type made of others

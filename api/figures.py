@@ -45,6 +45,12 @@ class FigureParameters(BaseModel):
         description="percent around last year's figures within which the missing are taken to lie",
     )
     last_year: bool = False
+    until: date | None = Field(
+        default=None,
+        description="the year to date: only what was accepted by the end of that day, beside last"
+        " year's figures as they stood a year earlier",
+    )
+    to_date: bool = Field(default=False, description="the same, up to the end of today")
     deciding: bool | None = Field(
         default=None, description="name the units that would decide; without it, for few targets"
     )
@@ -66,6 +72,7 @@ class Figures(BaseModel):
     cycle: str
     year: int
     day: date
+    until: date | None = None
     unit: str
     by: By
     lines: list[ResultLine]
@@ -95,7 +102,8 @@ def show(
         unit = _unit(conn, context, sight_of(principal, context), asked.unit)
         cycle = _cycle(context, asked.cycle)
         targets = _targets(context, asked.target)
-        year = _year(context, cycle, asked.year)
+        until = _until(context, asked)
+        year = _year(context, cycle, asked.year, until)
         few = len(targets) == 1 or asked.by is By.UNIT
         wanted = few if asked.deciding is None else asked.deciding
         ask = Ask(
@@ -109,11 +117,18 @@ def show(
             day=asked.day,
             margin=asked.margin,
             deciding=_DECIDING if wanted else 0,
-            against_last_year=asked.last_year,
+            against_last_year=asked.last_year or until is not None,
+            until=until,
         )
-        day = asked.day or cutoff_of(cycle, year)
-        lines = answer(conn, ask)
-        found = Figures(cycle=cycle.id, year=year, day=day, unit=unit, by=asked.by, lines=lines)
+        found = Figures(
+            cycle=cycle.id,
+            year=year,
+            day=asked.day or cutoff_of(cycle, year),
+            until=ask.until,
+            unit=unit,
+            by=asked.by,
+            lines=answer(conn, ask),
+        )
         return found, context
 
     found, context = desk.read(work)
@@ -166,14 +181,32 @@ def _cycle(context: Context, asked: str) -> ReportCycle:
     return cycles[asked]
 
 
-def _year(context: Context, cycle: ReportCycle, asked: int | None) -> int:
-    """Return the year; without one, the last whose data cut-off has passed, or else the first."""
-    if asked is None:
-        past = [each for each in cycle.years if cutoff_of(cycle, each) <= context.today]
-        return max(past, default=min(cycle.years))
-    if asked not in cycle.years:
+def _year(
+    context: Context, cycle: ReportCycle, asked: int | None, until: date | None = None
+) -> int:
+    """Return the year; without one, the last whose data cut-off has passed, or else the first.
+
+    The year to date is the one that runs on that day; a year that begins later has no such day.
+    """
+    if asked is not None and asked not in cycle.years:
         raise bad_input("year", f"one of: {', '.join(map(str, cycle.years))}")
-    return asked
+    if until is None:
+        past = [each for each in cycle.years if cutoff_of(cycle, each) <= context.today]
+        return asked or max(past, default=min(cycle.years))
+    begun = [each for each in cycle.years if each <= until.year]
+    if not begun or (asked or begun[0]) > until.year:
+        first = asked or min(cycle.years)
+        raise bad_input("year", f"a year that had begun by {until}; {first} had not")
+    return asked or max(begun)
+
+
+def _until(context: Context, asked: FigureParameters) -> date | None:
+    """Return the day up to which acceptances count; it is not to come."""
+    if asked.to_date and asked.until is not None:
+        raise bad_input("to_date", "either until or to_date")
+    if asked.until is not None and asked.until > context.today:
+        raise bad_input("until", f"a day up to {context.today}")
+    return context.today if asked.to_date else asked.until
 
 
 def _targets(context: Context, asked: str) -> tuple[str, ...]:

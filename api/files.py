@@ -20,7 +20,8 @@ from api.desk import Desk
 from api.filing_checks import blank_of, checked, entry_by_key
 from api.problems import ProblemError, bad_input, not_found, not_permitted, unexpected
 from database.desk import files
-from database.desk.context import load_context
+from database.desk.collections import find_collection
+from database.desk.context import Context, load_context
 from database.desk.task import find_task
 from database.figures import store as filings
 from models.desk.file_types import check_content, type_of
@@ -148,15 +149,25 @@ def fetch(
         handed = files.handed(conn, context.id, file)
         if handed is None:
             raise not_found()
-        unit = handed.unit if handed.obligation.startswith("collection:") else ""
-        task = short(context.id, handed.obligation, unit)
-        if find_task(conn, context, principal, task) is None:
+        if not _sees(conn, context, principal, handed):
             raise not_found()
         if has_it(request.headers, etag(handed.hash)):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_headers(handed.hash))
         return _download(conn, context.id, file)
 
     return desk.read(work)
+
+
+def _sees(conn: Connection, context: Context, principal: Principal, handed: files.Handed) -> bool:
+    """Tell whether somebody sees where a file was handed in.
+
+    A table of many units belongs to the collection; who only answers in it does not see it.
+    """
+    is_collection = handed.obligation.startswith("collection:")
+    task = short(context.id, handed.obligation, handed.unit if is_collection else "")
+    if is_collection and not handed.unit:
+        return find_collection(conn, context, principal, task) is not None
+    return find_task(conn, context, principal, task) is not None
 
 
 def _download(conn: Connection, plan: str, file: int) -> Response:

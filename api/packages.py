@@ -14,6 +14,7 @@ from database.packages import load_package, store_package
 from models.errors import NotFoundError
 from models.package.reading import read_package
 from models.plan.plan import Plan
+from models.plan_run.fitting import stages_that_do_not_fit
 
 MOST_FILES = 500
 MOST_SHOWN = 500
@@ -28,7 +29,8 @@ class PackageFiles(Incoming):
 
 def read_files(sent: PackageFiles) -> Plan:
     """Read a package; every problem in it is told with its file, line and column (422)."""
-    reading = read_package({name: _bytes(name, text) for name, text in sent.files.items()})
+    files = {name: _bytes(name, text) for name, text in sent.files.items()}
+    reading = read_package(files, stages_that_do_not_fit)
     if reading.plan is not None and not reading.errors:
         return reading.plan
     found = [

@@ -28,6 +28,7 @@ from database.figures.filings import Filed
 from files.blank import Blank
 from files.form_writing import write_form
 from files.table_writing import write_table
+from models.collection.batch import MOST
 from models.collection.state import OWED, EntryState
 from models.report.filing import Filing
 
@@ -205,7 +206,11 @@ def table_workbook(
     principal: CameIntoPlan,
     desk: OfDesk,
 ) -> Response:
-    """Return a table with a row for each unit, to be keyed in and imported."""
+    """Return a table with a row for each unit, to be keyed in and imported.
+
+    Of more units than one import takes the first by their codes: once they are in, the table of
+    those still open has the next.
+    """
 
     def work(conn: Connection) -> list[Blank]:
         context = load_context(conn, principal.plan, desk.clock())
@@ -216,7 +221,7 @@ def table_workbook(
         return blanks(conn, context, found[0], units_of(conn, found[0], states))
 
     blank = _one(desk.read(work), asked.form)
-    table = blank.model_copy(update={"is_table": True})
+    table = blank.model_copy(update={"is_table": True, "units": blank.units[:MOST]})
     return _workbook(write_table(table), f"{collection.replace(':', '-')}.xlsx")
 
 

@@ -13,16 +13,13 @@ from database import queries
 from database.courses.queries import courses
 from models.assignment.state import AssignmentRow
 from models.course.state import CourseRow
+from models.deciding.collecting import Accept, Close, Receipt, ReceiveMany
 from models.deciding.commands import (
-    Accept,
     Acknowledge,
     Approve,
     Ask,
-    Close,
     HandOver,
-    Receipt,
     ReceiveBack,
-    ReceiveMany,
     Submit,
 )
 from models.plan.plan import Duty, DutyKind, Plan

@@ -32,7 +32,8 @@ from files.blank import Addressed, Blank
 from files.table_writing import write_table
 from models import names
 from models.collection.state import CollectionOrder
-from models.deciding.commands import Actor, Receipt, Receive
+from models.deciding.collecting import Receipt, Receive
+from models.deciding.commands import Actor
 from models.messages import CollectionCommand, CollectionStart
 from models.plan.organisation import Unit
 from models.report.receipt_code import content_hash
@@ -299,13 +300,8 @@ async def by_import(bench: Bench, folder: Path, address: str, url: str) -> None:
         )
         assert checked["stored"], checked["errors"][:3]
         stored = time.perf_counter()
-        receipts = [
-            {"unit": each["unit"], "received_on": each["received_on"], "source": "paper",
-             "filing": each["filing"]}
-            for each in checked["ready"]
-        ]  # fmt: skip
         command = {"command_id": "import-2003",
-                   "body": {"type": "receive_many", "receipts": receipts}}  # fmt: skip
+                   "body": {"type": "receive_many", "batch": checked["batch"]}}  # fmt: skip
         sent = json.dumps(command).encode()
         await asyncio.to_thread(_post, port, f"{path}/commands", secret, sent, "application/json")
         ended = time.perf_counter()

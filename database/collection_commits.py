@@ -1,16 +1,18 @@
 """Collections as rows: locked with the entries a batch concerns, walked through it, saved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, or_, select
 
 from database import tables
 from database.desk.files import hand_in
+from database.figures import batches
 from database.figures import store as filings
 from database.held import Children, Held, Rows, walk
 from database.ledger import Ledger, done_steps, told
 from database.opened import Ground, locking
+from database.openings import find_opening
 from database.projections import collection_cells, entry_cells
 from database.report_tree import check_tree
 from models.collection.decisions import CollectionStep, Outcome, decide, open_collection
@@ -18,22 +20,28 @@ from models.collection.state import (
     OWED,
     SETTLED,
     Book,
+    CollectionOrder,
     CollectionRow,
     Entry,
     EntryState,
 )
-from models.deciding.commands import (
+from models.deciding.collecting import (
     Accept,
     AcceptWithGaps,
     Close,
     CollectionBody,
-    Fire,
-    Promise,
+    HandUp,
+    PassOn,
     Receive,
     ReceiveMany,
+    Reopen,
+)
+from models.deciding.commands import (
+    FileRef,
+    Fire,
+    Promise,
     Redecide,
     Refusal,
-    Reopen,
     Replan,
     Resume,
     Suspend,
@@ -42,6 +50,7 @@ from models.deciding.decision import Refused
 from models.deciding.house import House
 from models.messages import CollectionBatch, CollectionCommitted, CollectionResult
 
+HANDED_UP = "from-below:"  # how the name of a step begins that a collection below has sent
 _entry = tables.entry
 _ROWS, _ENTRIES = Rows(tables.collection), Children(_entry, "collection", "unit")
 # Held until the end of the transaction: a plan does not close while something of it is reopened.
@@ -59,15 +68,21 @@ _CONCERNED = select(_entry.c.document).where(
 )
 
 
+# What keeps a collection open that settles by receipt, besides those who still owe.
+_UNSETTLED = (EntryState.MISSING, EntryState.RECEIVED)
+
+
 @dataclass(kw_only=True)
 class _HeldCollection(Held[CollectionRow]):
     """The locked row with those entries that the batch concerns, and which of them changed."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
     changed_units: set[str] = field(default_factory=set)
+    new_units: set[str] = field(default_factory=set)
 
     def answer(self, entries: dict[str, Entry]) -> None:
-        """Go on with changed entries."""
+        """Go on with changed entries; one that was not there is added."""
+        self.new_units |= entries.keys() - self.entries.keys()
         self.entries |= entries
         self.changed_units |= entries.keys()
 
@@ -89,8 +104,11 @@ def commit_collection(conn: Connection, batch: CollectionBatch) -> CollectionCom
         conn, batch, ledger, lambda opened: _add_entries(conn, batch.obligation, opened)
     )
     known = done_steps(conn, batch.obligation, [step.name for step in batch.steps])
-    new = [step.body for step in batch.steps if step.name not in known]
-    held.entries = _concerned(conn, batch.obligation, new)
+    new = [
+        _opened(conn, batch.obligation, step.body) for step in batch.steps if step.name not in known
+    ]
+    settles = held.row.order.settles is not None
+    held.entries = _concerned(conn, batch.obligation, new, _UNSETTLED if settles else ())
     results, is_behind = walk(
         batch.steps,
         known,
@@ -108,16 +126,27 @@ def commit_collection(conn: Connection, batch: CollectionBatch) -> CollectionCom
     )
 
 
+def _opened(conn: Connection, obligation: str, body: CollectionBody) -> CollectionBody:
+    """Return a command with the answers it names; without them where it will be refused."""
+    try:
+        return batches.opened(conn, body, obligation)
+    except Refused:
+        return body
+
+
 def _add_entries(conn: Connection, obligation: str, opened: Outcome) -> None:
     _ENTRIES.add(conn, [entry_cells(obligation, each) for each in opened.entries.values()])
 
 
 def _concerned(
-    conn: Connection, obligation: str, bodies: Iterable[CollectionBody]
+    conn: Connection,
+    obligation: str,
+    bodies: Iterable[CollectionBody],
+    besides: Iterable[EntryState],
 ) -> dict[str, Entry]:
     """Load the entries the steps name, and whole states where a step looks at all that are left."""
     units: set[str] = set()
-    states: set[EntryState] = set()
+    states: set[EntryState] = set(besides)
     for body in bodies:
         named, left = _concerns(body)
         units.update(named)
@@ -133,7 +162,7 @@ def _concerns(body: CollectionBody) -> tuple[Iterable[str], Iterable[EntryState]
     """Return the units a step names, and the states of which it needs every entry."""
     if isinstance(body, Fire | Promise | Suspend | Resume | Replan | Redecide):
         return (), OWED
-    if isinstance(body, Close | AcceptWithGaps):
+    if isinstance(body, Close | AcceptWithGaps | HandUp):
         return (), frozenset(EntryState) - SETTLED
     if isinstance(body, ReceiveMany):
         return [receipt.unit for receipt in body.receipts], ()
@@ -141,22 +170,26 @@ def _concerns(body: CollectionBody) -> tuple[Iterable[str], Iterable[EntryState]
         return [body.receipt.unit], ()
     if isinstance(body, Accept):
         return body.units, ()
-    return [body.unit], ()
+    heirs = [body.into] if isinstance(body, PassOn) else []
+    return [body.unit, *heirs], ()
 
 
 def _do(
     conn: Connection, step: CollectionStep, held: _HeldCollection, house: House, ledger: Ledger
 ) -> CollectionResult:
     before = held.row
-    outcome = decide(Book(row=before, entries=held.entries), step, step.at, house)
-    if isinstance(outcome, Refusal):
-        return CollectionResult(name=step.name, refusal=outcome)
     try:
+        body = batches.opened(conn, step.body, before.id)
+        step = step.model_copy(update={"body": body})
+        outcome = decide(Book(row=before, entries=held.entries), step, step.at, house)
+        if isinstance(outcome, Refusal):
+            return CollectionResult(name=step.name, refusal=outcome)
         if isinstance(step.body, Reopen) and not before.is_open:
             _check_plan_open(conn, before)
         check_tree(conn, before, step.body)
         _hand_in(conn, before, step)
         _count(conn, before.id, step, outcome)
+        wakes = _hand_up(conn, outcome.row, step)
     except Refused as refused:
         return CollectionResult(name=step.name, refusal=refused.at(before.state))
     held.take(outcome.row, held.if_new(outcome.timetable, step))
@@ -164,7 +197,37 @@ def _do(
     ledger.log(told(step), before.state, outcome.row.state)
     ledger.say(outcome.messages)
     row = None if isinstance(step.body, Fire) else outcome.row
-    return CollectionResult(name=step.name, row=row)
+    return CollectionResult(name=step.name, row=row, wakes=wakes)
+
+
+def _hand_up(conn: Connection, row: CollectionRow, step: CollectionStep) -> tuple[str, ...]:
+    """File the superior's own answer in the collection above; raises Refused, and both are undone.
+
+    What is closed here is written first, as the collection above takes only what was signed. Both
+    are locked from below to above, as everywhere in the tree.
+    """
+    body = step.body
+    if not isinstance(body, HandUp):
+        return ()
+    above = find_opening(conn, row.order.id_above)
+    if not isinstance(above, CollectionOrder):
+        code = "nothing_above"
+        raise Refused(code, f"{row.order.above} has opened no collection above", "receipt")
+    own = CollectionStep(
+        name=f"{HANDED_UP}{step.name}",
+        body=Receive(receipt=body.receipt),
+        at=step.at,
+        actor=step.actor,
+        acted_at=step.acted_at,
+    )
+    batch = CollectionBatch(obligation=above.id, order=above, opened_at=step.at, steps=(own,))
+    with conn.begin_nested():
+        _ROWS.save(conn, collection_cells(row), None)
+        refusal = commit_collection(conn, batch).results[0].refusal
+        if refusal:
+            said = f"in the collection of {above.superior}: {refusal.message}"
+            raise Refused(refusal.code, said, refusal.field, refusal.state)
+    return (above.id,)
 
 
 def _check_plan_open(conn: Connection, row: CollectionRow) -> None:
@@ -185,18 +248,28 @@ def _hand_in(conn: Connection, row: CollectionRow, step: CollectionStep) -> None
     if not with_files and not any(each.filing for each in receipts):
         return
     with conn.begin_nested():
-        filings.bind(conn, row, receipts, step.actor, step.at)
+        filings.bind(conn, row, receipts, step.actor, step.at, step=step.name)
+        workbook = batches.workbook_of(conn, step, row.id)
+        if workbook is not None:
+            _keep(conn, row, step, "", (workbook,))
         for receipt in with_files:
-            hand_in(
-                conn,
-                plan=row.order.plan,
-                obligation=row.id,
-                unit=receipt.unit,
-                step=step.name,
-                files=receipt.files,
-                actor=step.actor,
-                at=step.at,
-            )
+            _keep(conn, row, step, receipt.unit, receipt.files)
+
+
+def _keep(
+    conn: Connection, row: CollectionRow, step: CollectionStep, unit: str, files: Sequence[FileRef]
+) -> None:
+    """Keep files of a unit; those of no unit belong to the collection and all that it asks."""
+    hand_in(
+        conn,
+        plan=row.order.plan,
+        obligation=row.id,
+        unit=unit,
+        step=step.name,
+        files=files,
+        actor=step.actor,
+        at=step.at,
+    )
 
 
 def _count(conn: Connection, collection: str, step: CollectionStep, outcome: Outcome) -> None:
@@ -205,7 +278,7 @@ def _count(conn: Connection, collection: str, step: CollectionStep, outcome: Out
         filed = [unit for unit, each in outcome.entries.items() if _has_filing(each)]
         filings.accept(conn, collection, filed, step.at)
     elif isinstance(step.body, Reopen):
-        filings.reopen(conn, collection, [step.body.unit])
+        filings.reopen(conn, collection, [step.body.unit], step.at)
 
 
 def _has_filing(entry: Entry) -> bool:
@@ -215,6 +288,9 @@ def _has_filing(entry: Entry) -> bool:
 def _save(conn: Connection, held: _HeldCollection) -> None:
     if held.changed:
         _ROWS.save(conn, collection_cells(held.row), held.replanned)
-    if held.changed_units:
-        changed = [held.entries[unit] for unit in sorted(held.changed_units)]
+    new = [held.entries[unit] for unit in sorted(held.new_units)]
+    if new:
+        _ENTRIES.add(conn, [entry_cells(held.row.id, each) for each in new])
+    if held.changed_units - held.new_units:
+        changed = [held.entries[unit] for unit in sorted(held.changed_units - held.new_units)]
         _ENTRIES.save(conn, [entry_cells(held.row.id, each) for each in changed])

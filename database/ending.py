@@ -6,7 +6,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from database import tables
 from models.collection.state import SETTLED, CollectionOrder, CollectionRow
-from models.deciding.commands import Close, CollectionBody, ExcuseEntry, Resume
+from models.deciding.collecting import Close, CollectionBody, ExcuseEntry
+from models.deciding.commands import Resume
 
 _entry, _collection = tables.entry, tables.collection
 _UNSETTLED = (

@@ -84,6 +84,19 @@ def calendars_of(conn: Connection, key: HouseKey) -> dict[str, WorkingCalendar]:
     return _calendars.get(conn, key, lambda: _calendars_by_days(conn, key))
 
 
+def calendars_under(
+    conn: Connection, plan: str, package: str, decided: tuple[SetCalendar, ...]
+) -> dict[str, WorkingCalendar]:
+    """Return the calendars of a version of the package under some decided days, by name."""
+    found = load_package(conn, plan, package)
+
+    def build() -> dict[str, WorkingCalendar]:
+        specs = found.file.calendars.specs
+        return {spec.name: _calendar(spec, found.overrides, decided) for spec in specs}
+
+    return _by_days.get(conn, (plan, package, decided), build)
+
+
 def _calendars_by_days(conn: Connection, key: HouseKey) -> dict[str, WorkingCalendar]:
     plan = load_package(conn, key.plan, key.package or "")
     decided = load_calendar_days(conn, key.plan)

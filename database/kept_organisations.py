@@ -22,6 +22,7 @@ from database.organisations import (
 from models.plan.organisation import Organisation, Roles
 from models.plan_run.progress import AppointPerson, OrganisationChange, RenameUnit, VacatePost
 
+# A merger touches units and posts it does not name: after it the whole is read.
 TYPES = ("appoint", "vacate", "rename_unit", "substitute", "end_substitution", "set_calendar")
 
 _log = tables.log

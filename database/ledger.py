@@ -24,7 +24,8 @@ from models.collection.decisions import CollectionStep
 from models.course.commands import CourseBody
 from models.course.decisions import CourseStep
 from models.deciding.claim import Alarm, Messages
-from models.deciding.commands import Actor, AssignmentBody, CollectionBody, Fire
+from models.deciding.collecting import CollectionBody
+from models.deciding.commands import Actor, AssignmentBody, Fire
 from models.messages import AssignmentResult, CollectionResult, CourseResult, PlanResult
 from models.plan_run.decisions import PlanStep
 from models.plan_run.progress import PlanBody

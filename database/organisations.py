@@ -14,6 +14,7 @@ from database import tables
 from database.projections import (
     Cells,
     calendar_day_cells,
+    post_cells,
     substitution_cells,
     tenure_cells,
     unit_cells,
@@ -30,7 +31,13 @@ from models.plan.organisation import (
     Unit,
 )
 from models.plan_run.acts import EndSubstitution, SetCalendar, Substitute
-from models.plan_run.progress import AppointPerson, OrganisationChange, RenameUnit, VacatePost
+from models.plan_run.progress import (
+    AppointPerson,
+    MergeUnit,
+    OrganisationChange,
+    RenameUnit,
+    VacatePost,
+)
 
 OVERLAY = "+"
 Overlaid = Substitute | EndSubstitution | SetCalendar
@@ -69,6 +76,16 @@ _FORGET_DAY = delete(_day).where(
 )
 _SPANS_OF_UNIT = select(_unit.c.id, _unit.c.document).where(
     _unit.c.plan == bindparam("of"), _unit.c.code == bindparam("of_code")
+)
+_UNITS_UNDER = (
+    select(_unit.c.id, _unit.c.document)
+    .where(_unit.c.plan == bindparam("of"), _unit.c.parent == bindparam("of_parent"))
+    .order_by(_unit.c.id)
+)
+_POSTS_OF_UNIT = (
+    select(_post.c.id, _post.c.document)
+    .where(_post.c.plan == bindparam("of"), _post.c.unit == bindparam("of_unit"))
+    .order_by(_post.c.id)
 )
 _SPANS_OF_POST = select(_post.c.document).where(
     _post.c.plan == bindparam("of"), _post.c.post == bindparam("of_post")
@@ -181,10 +198,14 @@ def _overlay(
 
 
 def _change(
-    conn: Connection, plan_id: str, change: AppointPerson | VacatePost | RenameUnit
+    conn: Connection,
+    plan_id: str,
+    change: AppointPerson | VacatePost | RenameUnit | MergeUnit,
 ) -> None:
     if isinstance(change, RenameUnit):
         _rename(conn, plan_id, change)
+    elif isinstance(change, MergeUnit):
+        _merge(conn, plan_id, change)
     elif isinstance(change, VacatePost):
         _end_tenures(conn, plan_id, change.post, change.since)
     else:
@@ -204,6 +225,49 @@ def _rename(conn: Connection, plan_id: str, change: RenameUnit) -> None:
             return
     code = "unknown_unit"
     raise Refused(code, f"there is no unit {change.unit} on {change.since}", "since")
+
+
+def _merge(conn: Connection, plan_id: str, change: MergeUnit) -> None:
+    """End a unit and its posts on a day; what lies under it lies under the other one from then."""
+    since, ended = change.since, False
+    for span in conn.execute(_SPANS_OF_UNIT, {"of": plan_id, "of_code": change.unit}).all():
+        unit = Unit.model_validate_json(span.document)
+        if unit.holds_on(since):
+            ended = True
+            end = {"valid_until": since, "merged_into": change.into}
+            _overwrite(conn, _unit, span, unit_cells(plan_id, unit.model_copy(update=end)))
+        elif unit.valid_from and unit.valid_from > since:
+            code = "date_order"
+            text = f"{change.unit} changes on {unit.valid_from}; it cannot end before"
+            raise Refused(code, text, "since")
+    if not ended:
+        code = "unknown_unit"
+        raise Refused(code, f"there is no unit {change.unit} on {since}", "since")
+    _rehang(conn, plan_id, change)
+    for row in conn.execute(_POSTS_OF_UNIT, {"of": plan_id, "of_unit": change.unit}).all():
+        post = Post.model_validate_json(row.document)
+        if post.holds_on(since):
+            over = post.model_copy(update={"valid_until": since})
+            _overwrite(conn, _post, row, post_cells(plan_id, over))
+            _end_tenures(conn, plan_id, post.id, since)
+
+
+def _rehang(conn: Connection, plan_id: str, change: MergeUnit) -> None:
+    """Hang the units under one that has ended under another, from that day on."""
+    since = change.since
+    for row in conn.execute(_UNITS_UNDER, {"of": plan_id, "of_parent": change.unit}).all():
+        unit = Unit.model_validate_json(row.document)
+        later = unit.valid_from is not None and unit.valid_from >= since
+        if not later and not unit.holds_on(since):
+            continue
+        moved = unit.model_copy(update={"parent": change.into})
+        if later:
+            _overwrite(conn, _unit, row, unit_cells(plan_id, moved))
+            continue
+        before = unit.model_copy(update={"valid_until": since, "merged_into": None})
+        _overwrite(conn, _unit, row, unit_cells(plan_id, before))
+        after = moved.model_copy(update={"valid_from": since})
+        conn.execute(insert(_unit), unit_cells(plan_id, after))
 
 
 def _appoint(conn: Connection, plan_id: str, change: AppointPerson) -> None:

@@ -10,6 +10,7 @@ from database.assignment_commits import commit_assignment
 from database.collection_commits import commit_collection
 from database.houses import VERSION, HouseKey, house_of
 from database.ledger import Ledger
+from database.merging import left_open, pass_on
 from database.openings import find_opening, is_closed, opening_ids, openings_of, was_opened
 from database.organisations import find_substitution, organisation_change
 from database.packages import load_package
@@ -49,7 +50,7 @@ from models.plan_run.acts import (
 from models.plan_run.case import NOTHING, Adopted, Seen
 from models.plan_run.decisions import PlanStep
 from models.plan_run.openings import deadline_id_of
-from models.plan_run.progress import Opening, PlanBody, PlanOutcome, PlanRow, Redecision
+from models.plan_run.progress import MergeUnit, Opening, PlanBody, PlanOutcome, PlanRow, Redecision
 from models.plan_run.reaching import sent_name
 
 DECIDED = "decided"
@@ -82,6 +83,8 @@ def look_up(conn: Connection, row: PlanRow, body: PlanBody) -> Seen:
             assignment=AssignmentRow.model_validate_json(found) if found else None,
             asked_before=conn.execute(_ASKED, of).scalar_one(),
         )
+    if isinstance(body, MergeUnit):
+        return Seen(left_open=left_open(conn, row.id, body.unit))
     if isinstance(body, RecordContact):
         return Seen(obligation_exists=was_opened(conn, row.id, body.obligation))
     return _of_new(conn, row.id, body)
@@ -117,6 +120,10 @@ def carry_out(conn: Connection, outcome: PlanOutcome, step: PlanStep) -> tuple[s
     The organisation changes first: where that is refused, nothing has been written.
     """
     row = outcome.row
+    if outcome.passes_on and outcome.change:
+        with conn.begin_nested():  # where a part of its work is refused, the unit does not end
+            organisation_change(conn, row.id, outcome.change)
+            return pass_on(conn, outcome.passes_on, step)
     if outcome.change:
         organisation_change(conn, row.id, outcome.change, outcome.substitution)
     _NEW_OPENING.add(conn, [opening_cells(each) for each in outcome.openings])

@@ -23,12 +23,12 @@ from models.assignment.decisions import AssignmentStep
 from models.assignment.state import AssignmentOrder
 from models.collection.decisions import CollectionStep
 from models.collection.state import CollectionOrder
-from models.course.commands import CloseCourse
+from models.course.commands import CloseCourse, Restage
 from models.course.decisions import CourseStep
 from models.course.order import CourseOrder
+from models.deciding.collecting import CollectionBody
 from models.deciding.commands import (
     Actor,
-    CollectionBody,
     Reassign,
     Resume,
     Suspend,
@@ -130,7 +130,7 @@ def _versions(row: PlanRow, step: str) -> set[str]:
 def open_page(conn: Connection, of: Reach, after: str, limit: int) -> list[Reached]:
     """Return open obligations that it concerns, by id, after a given one: one statement."""
     closings = [of.name(each) for each in ("withdraw", "close")] if of.turns else []
-    # A course hears of nothing but its end: the rest is brought to its stages.
+    # A course hears of its end and of other stages: the rest is brought to its stages.
     kinds = [ASSIGNMENT, COLLECTION, *([COURSE] if of.turns else [])]
     wanted = {
         "of": of.plan,
@@ -157,6 +157,7 @@ class Heard:
 
     wakes: bool = False
     refused: int = 0
+    besides: tuple[str, ...] = ()  # other workflows that must look: stages of a course
 
 
 def bring(conn: Connection, of: Reach, to: Reached) -> Heard:
@@ -173,6 +174,9 @@ def bring(conn: Connection, of: Reach, to: Reached) -> Heard:
     for refusal in lost:
         bring_to_notice(conn, to.order, of.at, refusal)
     wakes = committed.timetable is not None or not committed.is_open
+    if isinstance(committed, CourseCommitted):
+        besides = tuple(each for result in committed.results for each in result.wakes)
+        return Heard(wakes=wakes or committed.unopened, refused=len(lost), besides=besides)
     return Heard(wakes=wakes, refused=len(lost))
 
 
@@ -180,11 +184,12 @@ def _committed(
     conn: Connection, of: Reach, order: Opening, sent: tuple[Sent, ...]
 ) -> AssignmentCommitted | CollectionCommitted | CourseCommitted:
     if isinstance(order, CourseOrder):
-        return _to_course(conn, of, order)
+        return _to_course(conn, of, order, sent[0])
     if isinstance(order, AssignmentOrder):
         steps = tuple(
             AssignmentStep(name=of.name(body.type), body=body, at=of.at, actor=of.actor)
             for body in sent
+            if not isinstance(body, Restage)
         )
         batch = AssignmentBatch(obligation=order.id, order=order, opened_at=of.at, steps=steps)
         return commit_assignment(conn, batch)
@@ -199,16 +204,25 @@ def _committed(
     )
 
 
-def _to_course(conn: Connection, of: Reach, order: CourseOrder) -> CourseCommitted:
-    """End a course that is not owed any more."""
+def _to_course(conn: Connection, of: Reach, order: CourseOrder, sent: Sent) -> CourseCommitted:
+    """Let a course go on by other stages, or end one that is not owed any more."""
     body = CloseCourse(reason=of.reason, decision=of.decision)
-    step = CourseStep(name=of.name("withdraw"), body=body, at=of.at, actor=of.actor)
+    step = CourseStep(
+        name=of.name(sent.type),
+        body=sent if isinstance(sent, Restage) else body,
+        at=of.at,
+        actor=of.actor,
+    )
     return commit_course(conn, CourseBatch(course=order.id, order=order, at=of.at, steps=(step,)))
 
 
 def _kept(of: Reach, sent: tuple[Sent, ...]) -> dict[str, CollectionBody]:
     """Return the steps of a collection that goes on; it has no lead that could be another."""
-    return {of.name(body.type): body for body in sent if not isinstance(body, Withdraw | Reassign)}
+    return {
+        of.name(body.type): body
+        for body in sent
+        if not isinstance(body, Withdraw | Reassign | Restage)
+    }
 
 
 def _stopped_by_plan(conn: Connection, obligation: str) -> bool:

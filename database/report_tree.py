@@ -7,7 +7,12 @@ from sqlalchemy import Connection, bindparam, select
 
 from database import tables
 from models.collection.state import CollectionRow, EntryState
-from models.deciding.commands import CollectionBody, Receive, ReceiveMany, Reopen
+from models.deciding.collecting import (
+    CollectionBody,
+    Receive,
+    ReceiveMany,
+    Reopen,
+)
 from models.deciding.decision import Refused
 
 _collection, _entry = tables.collection, tables.entry

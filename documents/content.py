@@ -121,7 +121,7 @@ class Said(Value):
     """A piece of what was written for a part of the report: I, II, IV, V or VI."""
 
     part: str = ""
-    title: str
+    title: str = ""
     text: str
 
 
@@ -135,6 +135,7 @@ class Chapter(Value):
     cells: Four
     targets: tuple[TargetLine, ...] = ()
     texts: tuple[Said, ...] = ()
+    owed: str = Field(default="", description="what of it nobody has written, and who owes it")
     open_matters: tuple[str, ...] = ()
 
 
@@ -179,5 +180,7 @@ class Report(Value):
     directives: tuple[Directive, ...] = ()
     gaps: tuple[Gap, ...] = ()
     sections: tuple[Said, ...] = Field(default=(), description="narrative parts, by their titles")
+    owed: str = Field(default="", description="who writes the parts that are empty, and until when")
+    partners_owe: str = Field(default="", description="whose parts of it have not come yet")
     chapters: tuple[Chapter, ...] = ()
     series: tuple[Series, ...] = ()

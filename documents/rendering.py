@@ -7,13 +7,14 @@ from pathlib import Path
 
 from docx.shared import Cm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from documents.content import Report
+from documents.refusal import UnprintableError
 from documents.repeatable import repeatable
 from documents.view import view_of
-from models.errors import BadInputError
+from models.wording import Wording, say
 
 FOLDER = Path(__file__).with_name("templates")
 REPORT, PAGES = "report.docx", "unit_pages.docx"
@@ -29,7 +30,7 @@ def shipped(name: str) -> bytes:
 def report_docx(report: Report, template: bytes | None = None) -> bytes:
     """Print the yearly report, or with its series the final review; the same report, same bytes.
 
-    Raises BadInputError where a template is no Word file, or names what is not there.
+    Raises UnprintableError where a template is no Word file, or names what is not there.
     """
     from documents import charts  # noqa: PLC0415 — half a second, only where one is drawn
 
@@ -57,11 +58,18 @@ def _filled(report: Report, template: bytes, drawn: Mapping[str, bytes | None]) 
     try:
         document.render({**view_of(report), **pictures}, environment, autoescape=True)
     except TemplateError as error:
-        message = f"the template cannot be filled: {error}"
-        raise BadInputError(message) from error
+        raise UnprintableError(_unfilled(error)) from error
     written = io.BytesIO()
     document.save(written)
     return repeatable(written.getvalue())
+
+
+def _unfilled(error: TemplateError) -> Wording:
+    if isinstance(error, UndefinedError):
+        return say("the template names what is not there: %(error)s", error=error)
+    if isinstance(error, TemplateSyntaxError):
+        return say("a tag of the template cannot be read: %(error)s", error=error)
+    return say("the template cannot be filled: %(error)s", error=error)
 
 
 def _check(template: bytes) -> None:
@@ -73,8 +81,8 @@ def _check(template: bytes) -> None:
     except zipfile.BadZipFile:
         is_word, size = False, 0
     if not is_word:
-        message = "the template is no Word file (.docx)"
-        raise BadInputError(message)
+        raise UnprintableError(say("the template is no Word file (.docx)"))
     if size > LARGEST:
-        message = f"the template unpacks to {size} bytes; at most {LARGEST} are accepted"
-        raise BadInputError(message)
+        wording = say("the template unpacks to %(size)s bytes; at most %(most)s are accepted",
+                      size=size, most=LARGEST)  # fmt: skip
+        raise UnprintableError(wording)

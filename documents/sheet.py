@@ -97,6 +97,15 @@ def centred(cell: _Cell, text: str, size: int, *, bold: bool = False) -> Paragra
     return put(first if empty else cell.add_paragraph(), text, size, bold=bold, align=ALIGN.CENTER)
 
 
+def narrowed(paragraph: Paragraph, percent: int) -> None:
+    """Write the letters of a paragraph narrower, so that a long name stays on its line."""
+    for run in paragraph.runs:
+        scale = OxmlElement("w:w")
+        scale.set(qn("w:val"), str(percent))
+        properties = run._r.get_or_add_rPr()  # noqa: SLF001 — the library has no scale
+        properties.insert_element_before(scale, "w:kern", "w:position", "w:sz", "w:szCs", "w:u")
+
+
 def line_under(paragraph: Paragraph, inset: float) -> None:
     """Draw a line, drawn in by so many centimetres on both sides."""
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Cm(inset)
@@ -116,6 +125,7 @@ def two_columns(document: Docx, left: float, right: float) -> tuple[_Cell, _Cell
     table = document.add_table(rows=1, cols=2)
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _whole(table.rows[0])  # head and signature are never torn
     one, other = table.rows[0].cells
     _padded(table, 0)
     _set_widths(table, (left, right))
@@ -148,7 +158,8 @@ def rows_table(document: Docx, loop: str, columns: Sequence[Column], size: int =
     _set_widths(table, [each.width for each in columns])
     _repeated(head)
     for cell, other, column in zip(head.cells, each.cells, columns, strict=True):
-        put(cell.paragraphs[0], column.head, size, bold=True, align=ALIGN.CENTER)
+        named = put(cell.paragraphs[0], column.head, size, bold=True, align=ALIGN.CENTER)
+        named.paragraph_format.keep_with_next = True  # a head never stands alone
         put(other.paragraphs[0], column.cell, size, align=column.align)
     begin.cells[0].text = f"{{%tr for {loop} %}}"
     end.cells[0].text = "{%tr endfor %}"

@@ -11,9 +11,20 @@ from docx.document import Document as Docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.enum.text import WD_BREAK
 from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph
 
 from documents.repeatable import repeatable
-from documents.sheet import BODY, Column, centred, line_under, paper, put, rows_table, two_columns
+from documents.sheet import (
+    BODY,
+    Column,
+    centred,
+    line_under,
+    narrowed,
+    paper,
+    put,
+    rows_table,
+    two_columns,
+)
 from documents.words import roman
 
 FOLDER = Path(__file__).with_name("templates")
@@ -21,17 +32,19 @@ REPORT, PAGES = "report.docx", "unit_pages.docx"
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 LAST = "said_6"  # the part that ends with the sign of the end
-TO_WRITE = "[Nội dung do đơn vị chủ trì biên soạn]"
+TO_WRITE = "Chưa có nội dung. "
+# Partners contribute to the results; the last part ends with the sign of the end.
+_WHO = {"said_2": "{{ owed }} {{ partners_owe }}", LAST: "{{ owed_last }}"}
 RIGHT, MIDDLE = ALIGN.RIGHT, ALIGN.CENTER
 _TARGETS = (
-    Column("STT", 10, "{{ t.number }}", MIDDLE),
-    Column("Chỉ tiêu", 36, "{{ t.text }}"),
-    Column("Giao", 20, "{{ t.assigned }}", MIDDLE),
-    Column("Số lượng", 20, "{{ t.numerator }}", RIGHT),
-    Column("Tổng số", 20, "{{ t.denominator }}", RIGHT),
+    Column("STT", 9, "{{ t.number }}", MIDDLE),
+    Column("Chỉ tiêu", 31, "{{ t.text }}"),
+    Column("Giao", 23, "{{ t.assigned }}", MIDDLE),
+    Column("Số lượng", 19, "{{ t.numerator }}", RIGHT),
+    Column("Tổng số", 19, "{{ t.denominator }}", RIGHT),
     Column("Kết quả", 17, "{{ t.result }}", RIGHT),
-    Column("Năm trước", 17, "{{ t.last_year }}", RIGHT),
-    Column("So với chỉ tiêu", 28, "{{ t.verdict }}"),
+    Column("Năm trước", 15, "{{ t.last_year }}", RIGHT),
+    Column("So với chỉ tiêu", 35, "{{ t.verdict }}"),
 )
 _CELLS = (
     Column("Đơn vị", 65, "{{ c.name }}"),
@@ -86,17 +99,17 @@ def _only(document: Docx, tag: str) -> None:
     document.add_paragraph(f"{{%p {tag} %}}")
 
 
-def _body(document: Docx, text: str) -> None:
-    document.add_paragraph(text, style=BODY)
+def _body(document: Docx, text: str) -> Paragraph:
+    return document.add_paragraph(text, style=BODY)
 
 
 def _opening(document: Docx) -> None:
-    left, right = two_columns(document, 82, 92)
-    centred(left, "{{ superior }}", 12)
+    left, right = two_columns(document, 78, 92)
+    narrowed(centred(left, "{{ superior }}", 12), 90)
     centred(left, "{{ issuer }}", 12, bold=True)
     line_under(left.add_paragraph(), 2.6)
     centred(left, "{{ number_line }}", 13)
-    centred(right, STATE, 12, bold=True)
+    narrowed(centred(right, STATE, 12, bold=True), 97)
     centred(right, MOTTO, 13, bold=True)
     line_under(right.add_paragraph(), 2.0)
     centred(right, "{{ place_day }}", 13).runs[0].italic = True
@@ -117,12 +130,22 @@ def _opening(document: Docx) -> None:
 def _part(document: Docx, heading: str, said: str) -> None:
     document.add_heading(heading, 1)
     _only(document, f"for s in {said}")
+    _only(document, "if s.title")
     put(document.add_paragraph(style=BODY), "{{ s.title }}", bold=True)
+    _only(document, "endif")
+    _only(document, "set is_last = loop.last")
     _only(document, "for each in s.paragraphs")
+    if said == LAST:  # a signature never stands on a page without a word of the text
+        _only(document, "if is_last and loop.last")
+        _body(document, "{{ each }}").paragraph_format.keep_with_next = True
+        _only(document, "else")
     _body(document, "{{ each }}")
+    if said == LAST:
+        _only(document, "endif")
     _only(document, "endfor")
     _only(document, "else")
-    _body(document, TO_WRITE + ("./." if said == LAST else ""))
+    owed = _body(document, TO_WRITE + _WHO.get(said, "{{ owed }}"))
+    owed.paragraph_format.keep_with_next = said == LAST
     _only(document, "endfor")
 
 
@@ -178,13 +201,15 @@ def _figures(document: Docx) -> None:
     _only(document, "if series")
     document.add_heading("3. Các chỉ tiêu qua các năm", 2)
     _only(document, "for s in series")
-    put(document.add_paragraph(style=BODY), "{{ s.text }} (giao: {{ s.assigned }})", 13, bold=True)
+    about = document.add_paragraph(style=BODY)
+    about.paragraph_format.keep_with_next = True
+    put(about, "{{ s.text }} (giao: {{ s.assigned }})", 13, bold=True)
     rows_table(document, "p in s.points", (
-        Column("Năm", 18, "{{ p.year }}", MIDDLE),
-        Column("Kết quả", 24, "{{ p.result }}", RIGHT),
-        Column("Khoảng chứa giá trị thật", 45, "{{ p.interval }}", MIDDLE),
-        Column("Số liệu của", 21, "{{ p.coverage }}", MIDDLE),
-        Column("So với chỉ tiêu", 60, "{{ p.verdict }}"),
+        Column("Năm", 13, "{{ p.year }}", MIDDLE),
+        Column("Kết quả", 22, "{{ p.result }}", RIGHT),
+        Column("Khoảng chứa giá trị thật", 46, "{{ p.interval }}", MIDDLE),
+        Column("Báo cáo", 17, "{{ p.coverage }}", MIDDLE),
+        Column("So với chỉ tiêu", 70, "{{ p.verdict }}"),
     ))  # fmt: skip
     _only(document, "endfor")
     _chart(document, "chart_series", "Biểu đồ: các chỉ tiêu qua các năm")
@@ -201,7 +226,7 @@ def _chart(document: Docx, name: str, caption: str) -> None:
 
 
 def _closing(document: Docx) -> None:
-    document.add_paragraph()
+    document.add_paragraph().paragraph_format.keep_with_next = True
     left, right = two_columns(document, 80, 88)
     put(left.paragraphs[0], "Nơi nhận:", 12, bold=True, italic=True)
     left.add_paragraph("{%p for each in copies %}")
@@ -224,11 +249,16 @@ def _chapters(document: Docx) -> None:
     document.add_heading("{{ c.number }}. {{ c.name }}", 2)
     _chapter_body(document)
     _only(document, "for s in c.texts")
-    put(document.add_paragraph(), "{{ s.title }}:", 13, italic=True)
+    told = put(document.add_paragraph(), "{{ s.title }}:", 13, italic=True)
+    told.paragraph_format.space_before = Pt(4)
+    told.paragraph_format.keep_with_next = True
     _only(document, "for each in s.paragraphs")
     put(document.add_paragraph(style=BODY), "{{ each }}", 13)
     _only(document, "endfor")
     _only(document, "endfor")
+    _only(document, "if c.owed")
+    put(document.add_paragraph(), "{{ c.owed }}", 13, italic=True)
+    _only(document, "endif")
     _only(document, "endfor")
     _only(document, "endif")
 
@@ -239,8 +269,8 @@ def _chapter_body(document: Docx) -> None:
     _only(document, "if c.targets")
     rows_table(document, "t in c.targets", (
         Column("STT", 11, "{{ t.number }}", MIDDLE),
-        Column("Chỉ tiêu", 59, "{{ t.text }}"),
-        Column("Giao", 20, "{{ t.assigned }}", MIDDLE),
+        Column("Chỉ tiêu", 55, "{{ t.text }}"),
+        Column("Giao", 24, "{{ t.assigned }}", MIDDLE),
         Column("Số lượng", 20, "{{ t.numerator }}", RIGHT),
         Column("Tổng số", 20, "{{ t.denominator }}", RIGHT),
         Column("Kết quả", 20, "{{ t.result }}", RIGHT),

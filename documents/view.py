@@ -56,6 +56,9 @@ def view_of(report: Report) -> View:
         "signed": [each.upper() for each in capacity if each],
         "signer": signature.signer,
         "copies": _copies(report),
+        "owed": sentence(_owed(report)),
+        "partners_owe": sentence(report.partners_owe),
+        "owed_last": f"{_owed(report)}{END}",
         **{f"said_{NUMBER_OF[part]}": _said(report, part) for part in PARTS},
     }
 
@@ -180,10 +183,22 @@ def _chapter(number: int, chapter: Chapter) -> View:
         "name_caps": chapter.name.upper(),
         "filed": sentence("; ".join(filed)),
         "progress": sentence(_progress(chapter.cells)),
-        "targets": _numbered(chapter.targets),
+        # Where nothing was reported a table of empty cells would say nothing.
+        "targets": _numbered(chapter.targets) if _is_told(chapter) else [],
+        "owed": chapter.owed,
         "texts": [{"title": e.title, "paragraphs": _paragraphs(e.text)} for e in chapter.texts],
         "open_matters": list(chapter.open_matters),
     }
+
+
+def _is_told(chapter: Chapter) -> bool:
+    shares = [each.share for each in chapter.targets]
+    return any(each.result or each.coverage.accepted for each in shares)
+
+
+def _owed(report: Report) -> str:
+    """Say who writes the parts that are empty."""
+    return (report.owed or f"Đơn vị phải biên soạn: {report.unit}").rstrip(".;")
 
 
 def _copies(report: Report) -> list[str]:

@@ -10,6 +10,7 @@ from files.flaw import CellFlaw, at, refused
 from files.form_reading import code_differs, placed
 from files.layout import FIGURES, REMARKS, TABLE_FIRST_ROW, TABLE_ID_ROW, TABLE_LEAD, TEXTS
 from files.workbook import Book, Row, cell_name, open_book
+from models.collection.batch import MOST
 from models.report.checking import check
 from models.report.figure import Figure, Missing
 from models.report.filing import Filing
@@ -110,6 +111,10 @@ class _Reader:
                 self._heads(row)
             elif row.number >= TABLE_FIRST_ROW and not row.is_empty:
                 self._unit(row)
+                if len(self.table.units) > MOST:
+                    wording = say("more than %(most)s rows are filled in", most=MOST)
+                    wanted = say("at most %(most)s at once; split the table", most=MOST)
+                    raise refused("too-many-rows", wording, wanted)
         for sheet in (REMARKS, TEXTS):
             for row in self._book.rows(sheet, 2):
                 if not row.is_empty:

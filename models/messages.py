@@ -14,7 +14,8 @@ from models.course.commands import CourseBody
 from models.course.decisions import CourseStep
 from models.course.order import CourseOrder
 from models.course.state import CourseRow
-from models.deciding.commands import Actor, AssignmentBody, CollectionBody, Refusal
+from models.deciding.collecting import CollectionBody
+from models.deciding.commands import Actor, AssignmentBody, Refusal
 from models.deciding.timetable import Timetable
 from models.plan_run.decisions import PlanStep
 from models.plan_run.progress import PlanBody, PlanRow
@@ -110,6 +111,7 @@ class CollectionResult(Message):
     name: str
     refusal: Refusal | None = None
     row: CollectionRow | None = None
+    wakes: tuple[str, ...] = Field(default=(), description="whose row the step has changed")
 
 
 class CourseResult(Message):
@@ -155,6 +157,9 @@ class CourseCommitted(Message):
     timetable: Timetable | None = None
     is_open: bool = True
     unopened: bool = Field(default=False, description="a stage waits for its workflow")
+    wakes: tuple[str, ...] = Field(
+        default=(), description="courses that have waited for what is over now"
+    )
 
 
 class PlanCommitted(Message):

@@ -7,6 +7,7 @@ from models.errors import BadInputError
 from models.package.reading import PackageReading, ScenarioReading, read_package, read_scenario
 from models.package.text_files import MAX_BYTES
 from models.plan.plan import Plan
+from models.plan_run.fitting import stages_that_do_not_fit
 from models.wording import Wording, say
 
 SUFFIXES = {".yaml", ".yml", ".csv", ".txt", ".j2"}
@@ -29,7 +30,7 @@ def read_folder(folder: Path) -> PackageReading:
     Raises UnreadableError when there is no such folder or the system does not let it be read;
     what is wrong inside the files is listed in the reading.
     """
-    return read_package(package_bytes(folder))
+    return read_package(package_bytes(folder), stages_that_do_not_fit)
 
 
 def read_scenario_file(path: Path, plan: Plan) -> ScenarioReading:

@@ -13,11 +13,13 @@ from pydantic import BaseModel
 from temporalio.client import WorkflowExecutionStatus
 
 from database import queries
+from database.courses.queries import courses
 from models.assignment.state import AssignmentRow
 from models.collection.state import CollectionRow, Entry
 from models.course.state import CourseRow
 from models.deciding.claim import Claim, ClaimKind
-from models.deciding.commands import Accept, Actor, Receipt, ReceiveMany
+from models.deciding.collecting import Accept, Receipt, ReceiveMany
+from models.deciding.commands import Actor
 from models.deciding.house import House
 from models.plan.plan import Plan
 from models.plan.scenario import Assumed, Scenario
@@ -246,7 +248,8 @@ class World:
     async def replay_everything(self) -> int:
         """Replay all runs of every workflow that was opened."""
         replayer, count = build_replayer(), 0
-        for workflow_id in [self.id, *await self.ids()]:
+        found = await self.cast.read(lambda conn: courses(conn, self.plan.file.id))
+        for workflow_id in [self.id, *await self.ids(), *(row.id for row in found)]:
             for history in await runs_of(self.running.client, workflow_id):
                 await replayer.replay_workflow(history)
                 count += 1

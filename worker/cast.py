@@ -12,33 +12,25 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from database import queries
+from database.courses.queries import unnoticed
 from database.houses import load_house
 from models.assignment.decisions import permitted
 from models.assignment.state import AssignmentRow, AssignmentState, HolderKind
 from models.collection.state import OWED, SETTLED, CollectionRow, Entry, EntryState
+from models.deciding.collecting import Accept, AcceptWithGaps, Close, Receipt, Receive
 from models.deciding.commands import (
     OF_CLOSED,
-    Accept,
-    AcceptWithGaps,
     Acknowledge,
     Actor,
     Approve,
-    Close,
     HandOver,
-    Receipt,
-    Receive,
     ReceiveBack,
     Return,
     Submit,
 )
 from models.deciding.house import House
 from models.errors import DondocError
-from models.messages import (
-    AssignmentCommand,
-    CollectionCommand,
-    CourseCommand,
-    PlanCommand,
-)
+from models.messages import AssignmentCommand, CollectionCommand, CourseCommand, PlanCommand
 from models.plan.plan import Plan
 from models.plan.scenario import Habit, Scenario
 from worker.acting import acting_for
@@ -49,8 +41,8 @@ from worker.stages import StagePeople, takes_note
 
 SCRIPT = Actor(post="scenario")
 ASSUMED = "giả định của kịch bản"
-SETTLE_PAUSE = 0.01  # seconds
-SETTLE_TRIES = 12_000
+SETTLE_PAUSE = 0.003  # seconds
+SETTLE_TRIES = 40_000
 
 
 class RehearsalStuckError(DondocError):
@@ -92,11 +84,14 @@ class Cast:
     async def settle(self) -> None:
         """Wait, while time is locked, until all that was opened has made its first commit."""
         for _ in range(SETTLE_TRIES):
-            if not await self.read(lambda conn: queries.unopened(conn, self.plan_id)):
+            if not await self.read(self._is_unsettled):
                 return
             await asyncio.sleep(SETTLE_PAUSE)
         msg = "some workflows did not make their first commit"
         raise RehearsalStuckError(msg)
+
+    def _is_unsettled(self, conn: Connection) -> bool:
+        return bool(queries.unopened(conn, self.plan_id)) or unnoticed(conn, self.plan_id)
 
     async def observe(self) -> None:
         """See what has been opened since the last look, and take note of what to do about it."""
@@ -350,7 +345,7 @@ class Cast:
             key = f"{unit}|{entry.climb.round}"
             await self.tell(obligation, Receive(receipt=receipt), actor, key)
             collecting = self._habits.of_collecting(row)
-            if collecting:
+            if collecting and not row.order.settles:
                 day = ahead(house, today, collecting.accept_after)
                 self._note_once(house, day, collecting.at, obligation)
 

@@ -119,6 +119,7 @@ EVENTS = frozenset(
         "appoint",
         "vacate",
         "rename_unit",
+        "merge_unit",
         "close_course",
         "record_members",
         "record_secretary",
@@ -243,18 +244,26 @@ class Chronicler:
         found = [*self.said(), *self._done(), *self._closed(), *self._events()]
         return sorted(found, key=lambda each: (each.day, each.beat, each.clause, each.duty))
 
-    def said(self, readers: Iterable[str] | None = None) -> list[Item]:
-        """Return what was said, one item for what was said of one duty on one day by one rung.
+    def said(self) -> list[Item]:
+        """Return what was said, one item for what was said of one duty on one day by one rung."""
+        return self._told((self._house.today(each.at), each) for each in self._data.claims)
 
-        With ``readers``, only what was said to these posts.
-        """
+    def read_by(self, post: str) -> list[Item]:
+        """Return what was sent to a post, on the day it was; what was settled before is not."""
+        sent = {
+            claim: self._house.today(each.at)
+            for each in reversed(self._data.deliveries)
+            if post in each.posts
+            for claim in each.claims
+            if claim.to == post
+        }
+        return self._told((sent[each], each) for each in self._data.claims if each in sent)
+
+    def _told(self, claims: Iterable[tuple[date, Claim]]) -> list[Item]:
         groups: dict[tuple[date, Beat, str, str, str], list[Claim]] = defaultdict(list)
-        wanted = None if readers is None else set(readers)
-        for claim in self._data.claims:
-            if wanted is None or claim.to in wanted:
-                matter = claim.matter
-                day, beat = self._house.today(claim.at), self.beat(claim)
-                groups[day, beat, matter.clause, matter.duty, claim.rung].append(claim)
+        for day, claim in claims:
+            matter = claim.matter
+            groups[day, self.beat(claim), matter.clause, matter.duty, claim.rung].append(claim)
         return [
             Item(
                 day=day,

@@ -9,17 +9,19 @@ from database.courses.queries import courses_of
 from models.assignment.state import AssignmentRow
 from models.collection.state import CollectionRow
 from models.course.commands import RecordMembers, RecordSecretary
+from models.deciding.collecting import (
+    DecideEntryExtension,
+    ExcuseEntry,
+    MarkNotApplicable,
+    Reopen,
+    RequestEntryExtension,
+)
 from models.deciding.commands import (
     Actor,
     Ask,
-    DecideEntryExtension,
     DecideExtension,
     Direct,
-    ExcuseEntry,
-    MarkNotApplicable,
     Promise,
-    Reopen,
-    RequestEntryExtension,
     RequestExtension,
     Resume,
     Suspend,

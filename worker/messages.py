@@ -24,9 +24,14 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def messages_going(client: Client, engine: Engine) -> AsyncIterator[None]:
-    """Look now and again which plans run and what is urgent in them; several workers may."""
-    going = asyncio.create_task(_go(client, engine))
+async def messages_going(
+    client: Client, engine: Engine, clock: PlanClock | None = None
+) -> AsyncIterator[None]:
+    """Look now and again which plans run and what is urgent in them; several workers may.
+
+    ``clock`` is plan time where it is not the server's.
+    """
+    going = asyncio.create_task(_go(client, engine, clock or PlanClock()))
     try:
         yield
     finally:
@@ -35,19 +40,25 @@ async def messages_going(client: Client, engine: Engine) -> AsyncIterator[None]:
             await going
 
 
-async def _go(client: Client, engine: Engine) -> None:
+async def _go(client: Client, engine: Engine, clock: PlanClock) -> None:
     seen: dict[str, int] = {}
     later: dict[str, int] = {}
     for look in itertools.count(1):
         try:
-            await _look(client, engine, seen, later, heal=look % LOOKS == 0)
+            await _look(client, engine, clock, seen, later, heal=look % LOOKS == 0)
         except (RPCError, DBAPIError, OSError) as error:
             log.warning("messages_not_looked_after", error=type(error).__name__)
         await asyncio.sleep(EVERY)
 
 
 async def _look(
-    client: Client, engine: Engine, seen: dict[str, int], later: dict[str, int], *, heal: bool
+    client: Client,
+    engine: Engine,
+    clock: PlanClock,
+    seen: dict[str, int],
+    later: dict[str, int],
+    *,
+    heal: bool,
 ) -> None:
     """Start the messages of a plan seen for the first time; wake those with something new.
 
@@ -61,7 +72,7 @@ async def _look(
             continue
         await client.start_workflow(
             names.DIGEST_WORKFLOW,
-            DigestStart(plan=plan, clock=PlanClock()),
+            DigestStart(plan=plan, clock=clock),
             id=f"digest:{plan}",
             task_queue=names.TASK_QUEUE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,

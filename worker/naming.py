@@ -5,10 +5,11 @@ from datetime import date
 from enum import StrEnum
 
 from models.assignment.planning import UNDECIDED_PREFIX
-from models.assignment.state import AssignmentRow
+from models.assignment.state import AssignmentRow, HandOverSpan
 from models.deciding.claim import Claim, ClaimKind, Matter
 from models.plan.organisation import PostKind
 from models.plan.plan import Duty
+from models.plan_run.courses import stage_names
 from worker.report_data import RehearsalData
 from worker.wording import Lang
 
@@ -53,6 +54,7 @@ class Naming:
         self._lang = lang
         self._organisation = data.house.organisation
         self.duties: dict[str, Duty] = {each.id: each for each in data.plan.file.duties}
+        self._stages = stage_names(data.plan.file)
         self.assignments: dict[str, AssignmentRow] = {each.id: each for each in data.assignments}
 
     def _choose(self, vi: str, en: str) -> str:
@@ -73,6 +75,15 @@ class Naming:
         found = self._organisation.bodies.get(code)
         return self._choose(found.name_vi, found.name_en) if found else code
 
+    def matter(self, matter: Matter) -> str:
+        """Return what a message is about: of a duty that goes through stages, its stage."""
+        own = self.product(matter.duty)
+        labels = self._stages.get((matter.duty, matter.stage))
+        if labels:
+            return f"{self._choose(*labels)}: {own}"
+        asked = matter.product
+        return asked if asked and asked != self.duties[matter.duty].product.vi else own
+
     def product(self, duty: str) -> str:
         """Return what is handed in for a duty."""
         found = self.duties.get(duty)
@@ -86,11 +97,16 @@ class Naming:
 
     def outside_of(self, claim: Claim) -> str:
         """Return the outside body with which the matter of a message lies."""
+        stay = self.stay_of(claim)
+        return self.body(stay.body) if stay else "cơ quan ngoài hệ thống"
+
+    def stay_of(self, claim: Claim) -> HandOverSpan | None:
+        """Return the stay at an outside body of which a message speaks."""
         _, number = stage_of(claim.rung)
         row = self.assignments.get(claim.matter.obligation)
         if row is None or not 0 < number <= len(row.hand_overs):
-            return "cơ quan ngoài hệ thống"
-        return self.body(row.hand_overs[number - 1].body)
+            return None
+        return row.hand_overs[number - 1]
 
     def approver_of(self, claim: Claim) -> str:
         """Return the unit that has to approve what a review's message is about, or nothing."""

@@ -141,8 +141,9 @@ class _Page:
     def _bodies(self) -> list[str]:
         found = []
         for body in top_bodies(self._report):
-            total = self._words("top_sum", messages=len(body.messages), digests=len(body.digests))
-            items = self._facts.by_digest(body, self._chronicler)
+            items = self._chronicler.read_by(body.post)
+            told = sum(each.count for each in items)
+            total = self._words("top_sum", messages=told, digests=len(body.digests))
             lines = (
                 f"<li><b>{escape(self._writer.when(each))}</b> "
                 f"{escape(self._writer.text(each))}</li>"

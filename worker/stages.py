@@ -22,13 +22,18 @@ ASSUMED = "giả định của kịch bản"
 Deed = Callable[[], Awaitable[None]]
 
 
+def _came_back(row: AssignmentRow) -> bool:
+    """Tell whether a stage is gone through again, as after a return; a year's turn is a new one."""
+    order = row.order
+    return order.round > 1 and not (order.rule and order.rule.recurs)
+
+
 def takes_note(row: AssignmentRow) -> bool:
     """Tell whether a unit acknowledges: who goes on with its own work, or judges, does not."""
     order = row.order
     judges = bool(order.outcomes) and not order.sends_to
-    return not order.course or not (
-        judges or order.round > 1 or (order.announced and order.follows)
-    )
+    goes_on = _came_back(row) or (order.announced and order.follows)
+    return not order.course or not (judges or goes_on)
 
 
 class StagePeople:
@@ -63,7 +68,7 @@ class StagePeople:
     def _day(self, row: AssignmentRow, habit: Habit, house: House) -> date | None:
         """Return the day a stage is handed in or sent out; None where nobody ever does."""
         opened = house.today(row.opened_at)
-        if row.order.round > 1 and not habit.answer.never:
+        if _came_back(row) and not habit.answer.never:
             return ahead(house, opened, habit.answer_again_after)
         due = row.lines.due_day if row.lines else None
         wanted = answer_day(habit.answer, due, opened, house)

@@ -124,9 +124,9 @@ class _Story:
         words = self._words
         for body in top_bodies(self._report):
             self._section("top_of", body=self._facts.post(body.post))
-            total = words("top_sum", messages=len(body.messages), digests=len(body.digests))
-            self._line(f"  {total}")
-            items = self._facts.by_digest(body, self._chronicler)
+            items = self._chronicler.read_by(body.post)
+            told = sum(each.count for each in items)
+            self._line(f"  {words('top_sum', messages=told, digests=len(body.digests))}")
             for passage in passages(items, BODY_LINES, Grain.DAY):
                 self._line(f"  {self._writer.when(passage)}: {self._writer.text(passage)}")
 

@@ -1,18 +1,13 @@
 """What the story and the page both say in words: head, undecided, withheld, collections."""
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 
 from models.deciding.claim import Via
 from models.plan.plan import Duty
 from models.source import SourceKind
-from worker.chronicle import Beat, Chronicler, Item
 from worker.naming import Naming
 from worker.report import Report
-from worker.tallies import TopBody
 from worker.wording import Words
-
-AT_ONCE = frozenset({Beat.ISSUE, Beat.ASSIGN, Beat.RETURNED, Beat.DIRECTIVE})
 
 
 class StoryFacts:
@@ -133,17 +128,6 @@ class StoryFacts:
             self._words("withheld_line", reason=self._words(reason), count=count)
             for reason, count in sorted(counts.items())
         ]
-
-    def by_digest(self, body: TopBody, chronicler: Chronicler) -> list[Item]:
-        """Return what reached a body, each thing on the morning its digest is read."""
-        mornings = sorted({each.at.date() for each in body.digests})
-        items = []
-        for item in chronicler.said([body.post]):
-            if item.beat not in AT_ONCE:
-                read = next((day for day in mornings if day >= item.day), item.day)
-                item = replace(item, day=read)  # noqa: PLW2901 — the same thing, where it is read
-            items.append(item)
-        return items
 
     def collection_columns(self) -> list[str]:
         """Return the heads of the collections' table."""

@@ -7,7 +7,7 @@ from datetime import date
 from models.deciding.claim import Via
 from models.plan.organisation import PostKind
 from worker.chronicle import week_of
-from worker.report import DigestPart, Message, Report
+from worker.report import DigestPart, Report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,6 @@ class TopBody:
     """What reached one governing body."""
 
     post: str
-    messages: tuple[Message, ...]
     digests: tuple[DigestPart, ...]
 
 
@@ -96,13 +95,8 @@ def top_bodies(report: Report) -> list[TopBody]:
     found: list[TopBody] = []
     for unit in (roles.standing, roles.presidium):
         posts = house.organisation.posts_of(unit, PostKind.BODY, report.until) if unit else []
-        found += [_top_body(report, post.id) for post in posts]
+        found += [TopBody(post=post.id, digests=_of_body(report, post.id)) for post in posts]
     return found
-
-
-def _top_body(report: Report, post: str) -> TopBody:
-    messages = tuple(each for each in report.messages if post in each.to)
-    return TopBody(post=post, messages=messages, digests=_of_body(report, post))
 
 
 def _of_body(report: Report, post: str) -> tuple[DigestPart, ...]:

@@ -67,7 +67,7 @@ class Why:
         return tell(claim, reader, on)
 
     def _what(self, matter: Matter) -> str:
-        product = self._names.product(matter.duty)
+        product = self._names.matter(matter)
         clause = f"mục {matter.clause}"
         return f"“{product}” ({clause})" if product else clause
 
@@ -79,13 +79,17 @@ class Why:
             start = "Kính báo cáo: " if reader is Reader.TOP else ""
             unit = self._names.unit(claim.matter.unit, on)
             return (
-                f"{start}Kế hoạch được ban hành{when} và giao {unit} {count} việc; "
-                "khi xác nhận đã nhận từng việc thì thông báo này không lặp lại"
+                f"{start}Kế hoạch được ban hành{when}, giao {unit} thực hiện {count} nhiệm vụ; "
+                "khi xác nhận đã nhận từng nhiệm vụ thì thông báo này không lặp lại"
             )
-        start = "Kính báo cáo: đơn vị" if reader is Reader.TOP else "Đơn vị của đồng chí"
+        if reader is Reader.TOP:
+            return (
+                f"Kính báo cáo: {self._what(claim.matter)} trình xem xét, cho ý kiến"
+                f"{_due(claim.matter)}; khi có ý kiến thì không báo cáo thêm"
+            )
         return (
-            f"{start} được giao {self._what(claim.matter)}{_due(claim.matter)}; "
-            "nộp trước hạn thì không có thông báo trễ hạn"
+            f"Đơn vị của đồng chí được giao thực hiện {self._what(claim.matter)}"
+            f"{_due(claim.matter)}; hoàn thành đúng hạn thì không có thông báo quá hạn"
         )
 
     def _decided(self, claim: Claim, reader: Reader) -> str:
@@ -93,9 +97,9 @@ class Why:
         what, due = self._what(claim.matter), _due(claim.matter)
         note = f": {claim.note.strip().rstrip('.')}" if claim.note.strip() else ""
         if claim.kind is ClaimKind.RETURNED:
-            text = f"{what} được trả lại đơn vị để hoàn chỉnh{note}"
-            return f"{start}{text}; tính theo{due or ' yêu cầu'}; {_STOPS}"
-        return f"{start}có chỉ đạo về {what} mà đơn vị chủ trì{note}{due}; {_STOPS}"
+            stops = "khi nộp lại hoặc được gia hạn thì không có thông báo tiếp theo"
+            return f"{start}{what} được trả lại để đơn vị hoàn chỉnh{note}{due}; {stops}"
+        return f"{start}có ý kiến chỉ đạo về {what} do đơn vị thực hiện{note}{due}; {_STOPS}"
 
     def _undecided(self, claim: Claim, reader: Reader, on: date) -> str:
         what = self._what(claim.matter)
@@ -108,51 +112,65 @@ class Why:
             Reader.TOP: "Kính báo cáo việc chưa có quyết định",
         }[reader]
         return (
-            f"{start}: {what} chưa rõ đơn vị chủ trì hoặc thời hạn sau {days} ngày làm việc; "
+            f"{start}: {what} chưa xác định được đơn vị chủ trì hoặc thời hạn "
+            f"sau {days} ngày làm việc; "
             "khi ghi nhận quyết định thì không báo cáo thêm"
         )
 
     def _outside(self, claim: Claim, reader: Reader, on: date) -> str:
         what, body = self._what(claim.matter), self._names.outside_of(claim)
+        sent = self._sent(claim)
         if reader is Reader.TOP:
             unit = self._names.units(claim.matter, on)
             return (
-                f"Kính báo cáo: {what} do {unit} chủ trì đã gửi {body} và chưa có trả lời; "
+                f"Kính báo cáo: {what} do {unit} chủ trì đã gửi {body}{sent}, "
+                "chưa nhận được ý kiến; "
                 "khi nhận lại hồ sơ thì không báo cáo thêm"
             )
         if claim.kind is ClaimKind.COURTESY:
             return (
                 f"Dự thảo công văn đề nghị {body} cho ý kiến về {what} chờ đồng chí xem xét, "
-                "vì đã đến kỳ hẹn; khi nhận lại hồ sơ thì không có dự thảo tiếp theo"
+                f"ký{sent}, chưa nhận được ý kiến; khi nhận lại hồ sơ thì không có "
+                "dự thảo tiếp theo"
             )
         return (
-            f"{what} do đơn vị chủ trì đang ở {body} và đã đến kỳ tìm hiểu tiến độ; "
+            f"{what} do đơn vị chủ trì đang chờ ý kiến của {body}{sent}, "
+            "đã đến kỳ trao đổi để nắm tiến độ; "
             "khi ghi nhận đã nhận lại hồ sơ thì không có thông báo tiếp theo"
         )
+
+    def _sent(self, claim: Claim) -> str:
+        stay = self._names.stay_of(claim)
+        if stay is None:
+            return ""
+        agreed = f"hẹn trả lời ngày {vi_day(stay.agreed)}" if stay.agreed else ""
+        return f" (gửi ngày {vi_day(stay.sent)}, {agreed or 'chưa hẹn ngày trả lời'})"
 
     def _review(self, claim: Claim, reader: Reader, on: date) -> str:
         what, unit = self._what(claim.matter), self._names.units(claim.matter, on)
         stops = "khi phê duyệt hoặc trả lại thì không có thông báo tiếp theo"
-        if claim.kind is ClaimKind.REMINDER:
-            start = {Reader.TOP: "Kính báo cáo: "}.get(reader, "")
-            return f"{start}{unit} đã nộp {what} và đang chờ xem xét, phê duyệt; {stops}"
+        if claim.kind is not ClaimKind.ESCALATION:
+            if reader is Reader.TOP:
+                text = f"Kính báo cáo: {unit} đã trình {what}, chờ xem xét, phê duyệt"
+                return f"{text}; khi có ý kiến thì không báo cáo thêm"
+            return f"{unit} đã nộp {what}, đang chờ xem xét, phê duyệt; {stops}"
         approver = self._names.unit(self._names.approver_of(claim), on)
         start = {
             Reader.OWN: "Đôn đốc",
-            Reader.ABOVE: "Báo cáo",
+            Reader.ABOVE: "Báo cáo đồng chí",
             Reader.TOP: "Kính báo cáo",
         }[reader]
-        late = f"{what} của {unit} chờ {approver} phê duyệt đã quá thời gian quy định"
+        late = f"{what} của {unit} chờ {approver} phê duyệt đã quá thời hạn xem xét"
         return f"{start}: {late}; {stops}"
 
     def _escalated(self, claim: Claim, reader: Reader, on: date) -> str:
         what, late = self._what(claim.matter), self._late(claim.matter, on)
         if reader is Reader.OWN:
             return (
-                f"Đôn đốc: đơn vị do đồng chí đứng đầu chưa hoàn thành {what}, {late}; "
+                f"Đôn đốc: đơn vị của đồng chí chưa hoàn thành {what}, {late}; "
                 "khi nộp hoặc được gia hạn thì không báo cáo lên cấp trên"
             )
-        start = "Kính báo cáo" if reader is Reader.TOP else "Báo cáo cấp trên"
+        start = "Kính báo cáo" if reader is Reader.TOP else "Báo cáo đồng chí"
         stops = _STOPS_TOP if reader is Reader.TOP else _STOPS_UP
         units = self._names.units(claim.matter, on)
         return f"{start}: {units} chưa hoàn thành {what}, {late}; {stops}"
@@ -175,20 +193,20 @@ class Why:
             text = f"Đôn đốc lần {claim.repeat}: đơn vị chưa hoàn thành {what}"
             return f"{text}, {self._late(claim.matter, on)}; {_STOPS}"
         if rung == COMBINED:
-            text = f"Đơn vị chủ trì {what}{_due(claim.matter)}"
+            text = f"Đơn vị chịu trách nhiệm thực hiện {what}{_due(claim.matter)}"
             return f"{text}; các mốc đã qua được gộp vào một thông báo này; {_STOPS}"
         left = self._left(claim.matter, on)
-        return f"Đơn vị chủ trì {what}, {left}{_due(claim.matter)}; {_STOPS}"
+        return f"Đơn vị chịu trách nhiệm thực hiện {what}, {left}; {_STOPS}"
 
     def _left(self, matter: Matter, on: date) -> str:
         if matter.due_day is None:
             return "chưa có thời hạn"
         days = self._house.calendar_for(matter.unit, on).count(on, matter.due_day)
-        return f"còn {days} ngày làm việc là đến"
+        return f"còn {days} ngày làm việc là đến hạn {vi_day(matter.due_day)}"
 
 
 def _due(matter: Matter) -> str:
-    return f" hạn {vi_day(matter.due_day)}" if matter.due_day else ""
+    return f", hạn {vi_day(matter.due_day)}" if matter.due_day else ""
 
 
 def _sentence(text: str) -> str:

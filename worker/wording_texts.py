@@ -96,6 +96,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "event.close_course": ("kết thúc theo quyết định", "ended by decision"),
     "event.record_members": ("thành phần Ban", "members of the committee"),
     "event.record_secretary": ("cử thư ký Ban", "secretary of the committee"),
+    "event.merge_unit": ("sáp nhập đơn vị", "unit taken in by another"),
     "event.rename_unit": ("đổi tên đơn vị", "unit renamed"),
     "outcome.adopted": ("được tiếp thu", "adopted"),
     "outcome.partly": ("được tiếp thu một phần", "adopted in part"),

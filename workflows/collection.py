@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
         CollectionStart,
     )
     from workflows.atom import Atom, is_steadfast
-    from workflows.closing import tell_opener
+    from workflows.closing import tell_opener, wake
     from workflows.commit import commit
 
 
@@ -68,4 +68,8 @@ class CollectionWorkflow:
             opened_at=self._opened_at,
             steps=steps,
         )
-        return await commit(Commits.collection, batch, steadfast=is_steadfast(steps))
+        committed = await commit(Commits.collection, batch, steadfast=is_steadfast(steps))
+        for result in committed.results:
+            for changed in result.wakes:
+                await wake(changed)
+        return committed

@@ -19,6 +19,7 @@ with workflow.unsafe.imports_passed_through():
         CourseStart,
         OpenBatch,
     )
+    from models.plan.stage import CourseKind
     from workflows.atom import Atom, is_steadfast
     from workflows.closing import tell_opener, wake
     from workflows.commit import commit
@@ -74,16 +75,17 @@ class Course:
         for result in committed.results:
             for changed in result.wakes:
                 await wake(changed)
+        for waiting in committed.wakes:
+            await wake(waiting)
         return committed
 
     async def _open(self) -> None:
+        """Open its stages; a report cycle opens more than its stages: all that waits."""
+        order = self._start.order
+        only = "" if order.course is CourseKind.REPORTING else order.id
         await workflow.execute_activity_method(
             Openings.open_obligations,
-            OpenBatch(
-                plan=self._start.order.plan,
-                clock=self._start.clock,
-                course=self._start.order.id,
-            ),
+            OpenBatch(plan=order.plan, clock=self._start.clock, course=only),
             task_queue=names.DELIVERY_QUEUE,
             start_to_close_timeout=OPENING,
             heartbeat_timeout=HEARTBEAT,

@@ -10,6 +10,7 @@ from cli.commands.task_list import (
     content_column,
     late_text,
     pipe_columns,
+    promised_column,
     task_colour,
     task_columns,
 )
@@ -107,6 +108,7 @@ def _columns(name: str) -> tuple[Column, ...]:
             Column(_("submitted"), "submitted", right=True),
             Column(_("overdue"), "overdue", right=True),
             Column(_("slowest"), "slowest", flexible=True),
+            promised_column(),
             content_column(),
         )
     if name == "proposals":
@@ -136,7 +138,7 @@ def _pipe(name: str) -> tuple[Column, ...]:
     keys = {
         "collections": (
             *("id", "due_day", "asked", "answered", "settled", "unread", "overdue"),
-            *("worst", "days_late", "title"),
+            *("worst", "days_late", "title", "promised"),
         ),
         "proposals": ("id", "holder", "since", "own_days", "outside_text", "title"),
         "cells": ("unit", "on_time", "late", "open_in_term", "open_overdue", "name"),

@@ -8,7 +8,7 @@ import click
 from cli.commands.task_list import late_text
 from cli.options import acting, confirmed, online, option, yes_option
 from cli.output.show import done, heading, listed, print_json
-from cli.output.table import Column, Item, on_terminal, print_facts, print_items
+from cli.output.table import Column, Item, on_terminal, print_facts, print_items, told
 from cli.output.values import DAY, day_text
 from cli.output.words import state_text
 from cli.remote.acting import Acting
@@ -133,7 +133,7 @@ def close(
     if bool(missing) != bool(reason):
         raise BadInputError(_("--missing and --reason go together."))
     if missing == (EVERY,):
-        missing = _lacking(desk, name)
+        missing = lacking(desk, name)
         click.echo(_("Declared as missing: {units}").format(units=" ".join(missing)), err=True)
     confirmed(_("Close {name}?").format(name=name), yes=yes)
     body: Mapping[str, object] = {"type": "close"}
@@ -174,7 +174,7 @@ def receive(
     _act(desk, name, body, how, _("Recorded as received"))
 
 
-def _lacking(desk: Desk, name: str) -> tuple[str, ...]:
+def lacking(desk: Desk, name: str) -> tuple[str, ...]:
     """Return the units whose answers are neither in nor settled."""
 
     def use(full: str) -> Object:
@@ -235,10 +235,10 @@ def _facts(found: Object) -> list[tuple[str, str, object]]:
         ("sentence", _("words of the plan"), found.get("sentence")),
         ("superior", _("collected by"), found.get("superior_name") or found.get("superior")),
         ("through", _("through"), found.get("through_name") or found.get("through")),
-        ("phase", _("state"), state_text(found.get("phase"))),
-        ("due_day", _("deadline"), day_text(found.get("due_day"))),
+        ("phase", _("state"), told(state_text, found.get("phase"))),
+        ("due_day", _("deadline"), told(day_text, found.get("due_day"))),
         ("source", _("ground of the deadline"), source.get("text")),
         ("expected", _("units"), found.get("expected")),
-        ("states", _("where they stand"), states_text(found.get("states"))),
+        ("states", _("where they stand"), told(states_text, found.get("states"))),
         ("gaps", _("declared gaps"), " ".join(found.get("gaps") or ())),
     ]

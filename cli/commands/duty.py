@@ -84,15 +84,19 @@ def add_item(desk: Desk, name: str, *, item: str, title: str, how: Acting) -> No
     )
 )
 @click.argument("task")
+@option("--stage", default="", metavar="ID",
+        help=_("Stage at which the course begins: the ones before it are recorded as over before "
+               "the conversion, on the ground given. Default: the first."))  # fmt: skip
 @_reason
 @yes_option
 @acting
-def convert(desk: Desk, task: str, *, reason: str, yes: bool, how: Acting) -> None:
+def convert(desk: Desk, task: str, *, stage: str, reason: str, yes: bool, how: Acting) -> None:
     """Take up a plain assignment."""
     confirmed(_("Convert {task}?").format(task=task), yes=yes)
 
     def use(name: str) -> Object:
-        return act_on_plan(desk, how, {"type": "take_up", "obligation": name, "reason": reason})
+        body = {"type": "take_up", "obligation": name, "reason": reason, **given(stage=stage)}
+        return act_on_plan(desk, how, body)
 
     done(desk, desk.on_task(task, use), _("Converted"))
 

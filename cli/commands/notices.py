@@ -82,9 +82,12 @@ def why_not(desk: Desk, *, post: str, day: date) -> None:
     if desk.json_wanted:
         print_json(found)
         return
-    reasons = [{**each, "text": _reason(str(each.get("code")))} for each in found["reasons"]]
+    reasons = [
+        {**each, "text": _reason(str(each.get("code"))), "said": _detail(str(each.get("detail")))}
+        for each in found["reasons"]
+    ]
     columns = (Column(_("reason"), "text", flexible=True), Column(_("task"), "obligation"),
-               Column(_("rung"), "rung"), Column(_("detail"), "detail", flexible=True))  # fmt: skip
+               Column(_("rung"), "rung"), Column(_("detail"), "said", flexible=True))  # fmt: skip
     pipe = tuple(Column(key, key) for key in ("code", "obligation", "rung", "detail"))
     print_items(reasons, columns if on_terminal() else pipe)
 
@@ -124,7 +127,7 @@ def _why_facts(found: Object) -> list[tuple[str, str, object]]:
         (key, label, found[key]) for key, label in rows.items() if found.get(key)
     ]
     facts.append(("holders", _("who held the post"), ", ".join(found.get("holders") or ())))
-    facts.append(("deliveries", _("sent"), "; ".join(went) or _("not yet")))
+    facts.append(("deliveries", _("letters"), "; ".join(went) or _("not yet")))
     stops = ", ".join(_stop(each) for each in found.get("stops") or ())
     return [*facts, ("stops", _("what stops the next one"), stops)]
 
@@ -135,6 +138,13 @@ def _went(each: dict[str, Any]) -> str:
     return f"{each['person']}: {_word(each['kind'])} {each['delivery']}, {_word(each['state'])}"
 
 
+def _detail(detail: str) -> str:
+    """Write for people what a reason is about: a letter with its state, a code, or a name."""
+    kind, _space, rest = detail.partition(" ")
+    number, _space, state = rest.partition(" ")
+    return f"{_word(kind)} {number}, {_word(state)}" if state else _reason(detail)
+
+
 def _word(code: object) -> str:
     """Name a kind of message or a state of its delivery."""
     return {
@@ -143,7 +153,7 @@ def _word(code: object) -> str:
         "document": _("letter"),
         "pending": _("waits to be sent"),
         "sending": _("being sent"),
-        "sent": _("sent"),
+        "sent": _("was sent"),
         "failed": _("reached no address"),
         "unknown": _("not known whether it arrived"),
         "withheld": _("withheld"),
@@ -167,6 +177,7 @@ def _stop(code: object) -> str:
 def _reason(code: str) -> str:
     return {
         "sent": _("a message was sent"),
+        "not_issued": _("the plan was not issued yet"),
         "not_composed": _("that morning was not composed"),
         "nothing_open": _("nothing of the post stood open"),
         "nothing_new": _("nothing was new"),
@@ -180,10 +191,13 @@ def _reason(code: str) -> str:
         "outside": _("the clock stands still at an outside body"),
         "with_approver": _("it lies with the approver"),
         "suspended": _("it is suspended"),
+        "waiting": _("what its deadline counts from has not happened"),
         "undecided": _("it is not decided, so that no clock runs"),
         "past_when_planned": _("its time was past when it was planned"),
         "taken_by_another_rung": _("the person was told on another rung"),
         "withheld": _("it was withheld"),
+        "announced_with_plan": _("it was announced with the plan"),
+        "combined": _("it was said together with others"),
         "lost_right": _("the matter is no longer the recipient's"),
         "not_delivered": _("it was composed and did not arrive"),
     }.get(code, code)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from cli.commands.decision import decision_options, document
 from cli.commands.task_asking import substitute
-from cli.options import acting, connected, online, option
+from cli.options import acting, confirmed, connected, online, option, yes_option
 from cli.output.show import done, heading, listed, print_json
 from cli.output.table import Column, Item, on_terminal, print_facts, print_items
 from cli.output.values import DAY, clean, day_text
@@ -148,6 +149,40 @@ def rename(desk: Desk, unit: str, name: str, *, since: date, how: Acting) -> Non
     """Rename a unit."""
     body = given(type="rename_unit", unit=unit, name_vi=name, since=since)
     done(desk, act_on_plan(desk, how, body), _("Renamed"))
+
+
+@org.command(
+    help=_(
+        "Record that a unit was taken in by another, by a decision: from that day it ends with its "
+        "posts, the units under it lie under the other one, and what it still owes passes on. Its "
+        "reports stay its own."
+    )
+)
+@click.argument("unit")
+@option("--into", required=True, metavar="UNIT", help=_("The unit that takes it in."))
+@option("--on", "since", type=DAY, required=True, metavar="DAY", help=_("First day without it."))
+@decision_options(required=True)
+@yes_option
+@acting
+def merge(
+    desk: Desk,
+    unit: str,
+    *,
+    into: str,
+    since: date,
+    decision: str,
+    dated: date,
+    issuer: str | None,
+    kind: str | None,
+    yes: bool,
+    how: Acting,
+) -> None:
+    """Merge a unit."""
+    said = _("{unit} ends on {day} and its open work passes on to {into}. Record it?")
+    confirmed(said.format(unit=unit, day=day_text(since.isoformat()), into=into), yes=yes)
+    paper = document(decision, dated, issuer, kind)
+    body = {**given(type="merge_unit", unit=unit, into=into, since=since), "decision": paper}
+    done(desk, act_on_plan(desk, how, body), _("Merger recorded"))
 
 
 @org.command(help=_("List the substitutions in force and past."))

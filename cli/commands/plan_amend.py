@@ -101,9 +101,25 @@ def _print_change(change: Object) -> None:
         label = f"{_('deadline')} {clean(each.get('id'))}".strip()
         old, new = rule_text(each.get("old")), rule_text(each.get("new"))
         click.echo(f"    {label}: {old} → {new}", err=True)
+    for each in change.get("stages") or ():
+        click.echo(f"    {_stage_text(each)}", err=True)
     if change.get("others"):
         names = ", ".join(clean(each) for each in change["others"])
         click.echo("    " + _("holds from now on: {names}").format(names=names), err=True)
+
+
+def _stage_text(each: Object) -> str:
+    """Say what becomes of a stage: running courses follow in what lies ahead."""
+    name, days = f"{clean(each.get('label'))} ({clean(each.get('stage'))})", each.get("new_days")
+    if each.get("what") == "removed":
+        return _("stage {name}: taken away").format(name=name)
+    if each.get("what") == "added":
+        return _("stage {name}: added, {days} working days").format(name=name, days=days or "–")
+    parts = [clean(other) for other in each.get("others") or ()]
+    if each.get("old_days") != days:
+        term = _("{old} → {new} working days")
+        parts.insert(0, term.format(old=each.get("old_days") or "–", new=days or "–"))
+    return _("stage {name}: {changes}").format(name=name, changes=", ".join(parts))
 
 
 def _duty(each: object) -> str:

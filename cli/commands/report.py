@@ -15,6 +15,7 @@ _WHERE = {
     "import": f"{_AT}.report_import:import_",
     "figures": f"{_AT}.report_figures:figures",
     "print": f"{_AT}.report_print:print_",
+    "hand-up": f"{_AT}.report_hand_up:hand_up",
     "status": f"{_AT}.report_settling:status",
     "accept": f"{_AT}.report_settling:accept",
     "exception": f"{_AT}.report_settling:exception",

@@ -11,6 +11,7 @@ from cli.output.table import Column, Item, on_terminal, print_items
 from cli.output.values import DAY, clean, day_text
 from cli.remote.desk import Desk
 from cli.texts import N_, _
+from models.errors import BadInputError
 
 PARTED = ("unit", "child", "kind", "sector", "level")
 _NAMED = 5  # units that would decide, in a line
@@ -40,6 +41,10 @@ _COLOURS = {"met": "green", "not_met": "red", "undecided": "yellow"}
 @option("--day", type=DAY, metavar="DAY",
         help=_("In the tree of that day; without it, of the data cut-off."))  # fmt: skip
 @option("--last-year", is_flag=True, help=_("Set the year before beside it."))
+@option("--until", type=DAY, metavar="DAY",
+        help=_("The year up to that day: only what was accepted by its end, beside last year's "
+               "figures as they stood a year earlier."))  # fmt: skip
+@option("--to-date", is_flag=True, help=_("The year up to today."))
 @option("--margin", type=click.IntRange(0, 100), metavar="PERCENT",
         help=_("Take the missing to lie within so many percent of last year."))  # fmt: skip
 @online
@@ -53,9 +58,13 @@ def figures(
     cycle: str,
     day: date | None,
     last_year: bool,
+    until: date | None,
+    to_date: bool,
     margin: int | None,
 ) -> None:
     """Print targets against figures."""
+    if until and to_date:
+        raise BadInputError(_("Name a day with --until, or take --to-date; not both."))
     found = desk.get(
         desk.path("figures"),
         target=target or None,
@@ -66,6 +75,8 @@ def figures(
         cycle=cycle or None,
         day=day.isoformat() if day else None,
         last_year="true" if last_year else None,
+        until=until.isoformat() if until else None,
+        to_date="true" if to_date else None,
         margin=margin,
     )
     if desk.json_wanted:
@@ -78,8 +89,11 @@ def figures(
     title = _("{unit}, year {year}, in the tree of {day}").format(
         unit=clean(found["unit"]), year=found["year"], day=day_text(found["day"])
     )
+    if found.get("until"):
+        said = _("{title}; accepted by {until}, last year by the same day")
+        title = said.format(title=title, until=day_text(found["until"]))
     heading(title, len(lines))
-    print_items(lines, _columns(lines), colour=colour)
+    print_items(lines, _columns(lines, to_date=bool(found.get("until"))), colour=colour)
     for each in lines:
         _explain(each)
 
@@ -111,7 +125,7 @@ def _whose(line: Item) -> str:
     return clean(line.get("name") or line.get("group"))
 
 
-def _columns(lines: list[Item]) -> tuple[Column, ...]:
+def _columns(lines: list[Item], *, to_date: bool = False) -> tuple[Column, ...]:
     columns = [
         Column(_("target"), "target"),
         Column(_("asked for"), "assigned"),
@@ -126,6 +140,9 @@ def _columns(lines: list[Item]) -> tuple[Column, ...]:
     if any(each.get("last_year") for each in lines):
         columns.insert(-2, Column(_("last year"), "last_year", right=True))
         columns.insert(-2, Column(_("change"), "change", right=True))
+        if to_date:
+            place = "last_year_coverage"
+            columns.insert(-3, Column(_("reports then"), place, coverage_text, right=True))
     if len({each.get("group") for each in lines}) > 1:
         columns.insert(0, Column(_("unit"), "group", _whose, whole=True))
     return tuple(columns)
@@ -153,6 +170,8 @@ def piped(line: Item) -> dict[str, Any]:
     """Flatten a line for a pipe."""
     coverage = line.get("coverage") or {}
     flat = {name: coverage.get(name) for name in ("expected", "accepted")}
+    then = line.get("last_year_coverage") or {}
+    flat |= {f"last_year_{name}": then.get(name) for name in ("expected", "accepted")}
     return {**line, **flat, "deciding": ",".join(line.get("deciding") or ())}
 
 
@@ -160,5 +179,6 @@ def _pipe() -> tuple[Column, ...]:
     keys = (
         *("group", "target", "sector", "verdict", "numerator", "denominator", "result"),
         *("interval", "expected", "accepted", "lacking", "last_year", "change", "deciding"),
+        *("last_year_expected", "last_year_accepted"),
     )
     return tuple(Column(key, key) for key in keys)

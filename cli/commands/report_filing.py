@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.options import acting, online, option
+from cli.commands.task_files import fetch, file_columns
+from cli.options import acting, online, option, yes_option
 from cli.output.show import done, listed, print_json
 from cli.output.table import Column, Item, on_terminal, print_facts, print_items
 from cli.output.values import DAY, instant_text, number_text
@@ -17,7 +18,7 @@ from cli.remote.filing_files import content_of, flaw_text, must_be_good, paper_o
 from cli.remote.matters import given
 from cli.remote.papers import read_papers
 from cli.texts import _
-from models.errors import BadInputError
+from models.errors import BadInputError, NotFoundError
 
 if TYPE_CHECKING:
     from models.report.filing import Filing
@@ -54,7 +55,7 @@ def submit(
     how: Acting,
 ) -> None:
     """Check and file."""
-    filing, name = _read(path, task, code)
+    filing, name = read_filing(path, task, code)
     if source is None and day is not None:
         raise BadInputError(_("--on goes with --source: your own report arrives when you file it."))
     paper = paper_of(filing)
@@ -77,7 +78,7 @@ def submit(
     done(desk, {**answer, "code": receipt_code(filing)}, said)
 
 
-def _read(path: Path, task: str | None, code: str | None) -> tuple["Filing", str]:
+def read_filing(path: Path, task: str | None, code: str | None) -> tuple["Filing", str]:
     """Return what a file reports and on which task; the file decides, and TASK must agree."""
     if path.suffix.lower() == ".json":
         filing, name = _read_json(path), ""
@@ -199,11 +200,29 @@ def _figure_columns() -> tuple[Column, ...]:
     )
 
 
-@click.command(help=_("List every version a unit filed: when, by whom, and which one counts."))
+@click.command(
+    help=_(
+        "List every version a unit filed: when, by whom, which one counts, and in which table of "
+        "many units it came. --tables lists the tables that were imported into a collection; "
+        "--table ID -o FILE fetches one as it was imported."
+    )
+)
 @click.argument("task")
+@option("--tables", is_flag=True, help=_("The tables imported into this collection."))
+@option("--table", "number", type=click.IntRange(1), metavar="ID", help=_("Fetch this table."))
+@option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+        help=_("Fetch it into FILE."))  # fmt: skip
+@yes_option
 @online
-def history(desk: Desk, task: str) -> None:
-    """Print versions."""
+def history(
+    desk: Desk, task: str, *, tables: bool, number: int | None, output: Path | None, yes: bool
+) -> None:
+    """Print versions, or the tables of a collection, or fetch one."""
+    if (number is None) != (output is None):
+        raise BadInputError(_("To fetch a table name it, and the file: --table ID -o FILE."))
+    if tables or number is not None:
+        _tables(desk, task, number, output, yes=yes)
+        return
     found = desk.on_task(task, lambda name: desk.get(desk.path("tasks", name, "filings")))
     columns = (
         Column(_("version"), "version", right=True),
@@ -213,5 +232,26 @@ def history(desk: Desk, task: str) -> None:
         Column(_("source"), "source"),
         Column(_("receipt code"), "code"),
         Column(_("accepted"), "accepted_at", instant_text),
+        Column(_("table"), "table_name"),
     )
     listed(desk, found["items"], columns, nothing=_("Nothing was filed."))
+
+
+def _tables(
+    desk: Desk, collection: str, number: int | None, output: Path | None, *, yes: bool
+) -> None:
+    """List what was imported into a collection, or fetch one file as it was imported."""
+    found = desk.on_collection(
+        collection, lambda name: desk.get(desk.path("collections", name, "imports"))
+    )
+    if number is None or output is None:
+        listed(desk, found["items"], file_columns(), nothing=_("No table was imported."))
+        return
+    wanted = [each for each in found["items"] if each["id"] == number]
+    if not wanted:
+        raise NotFoundError(_("No such table was imported here."))
+    taken = fetch(desk, wanted[0], output, yes=yes)
+    if desk.json_wanted:
+        print_json(taken)
+    else:
+        click.echo(taken["path"])

@@ -69,17 +69,18 @@ def import_(
     collection = name or _collection_of(path, content)
 
     def use(full: str) -> Object:
-        found = _sent(desk, full, content, dry=True, partial=partial, received_on=day)
+        how_it_came = {"partial": partial, "received_on": day, "source": source, "name": path.name}
+        found = _sent(desk, full, content, dry=True, **how_it_came)
         _tell(desk, found, path, partial=partial)
         if dry_run or not found["ready"]:
             return {"imported": found}
         said = _("Import the reports of {count} units into {name}?")
         confirmed(said.format(count=len(found["ready"]), name=full), yes=yes)
-        stored = _sent(desk, full, content, dry=False, partial=partial, received_on=day)
+        stored = _sent(desk, full, content, dry=False, **how_it_came)
         if not stored["stored"]:
             _tell(desk, stored, path, partial=partial)
             raise BadInputError(_("Meanwhile something has changed; nothing was imported."))
-        body = {"type": "receive_many", "receipts": _receipts(stored, source)}
+        body = {"type": "receive_many", "batch": stored["batch"]}
         return {
             **desk.act(desk.path("collections", full), body, how),
             "imported": stored,
@@ -152,15 +153,3 @@ def _lines(flaws: list[Object]) -> Iterable[str]:
         yield f"{names}: {said}" if names else said
     if len(flaws) > _MOST_SHOWN:
         yield _("… and {count} more").format(count=len(flaws) - _MOST_SHOWN)
-
-
-def _receipts(stored: Object, source: str) -> list[dict[str, str]]:
-    return [
-        {
-            "unit": each["unit"],
-            "received_on": each["received_on"],
-            "source": source,
-            "filing": each["filing"],
-        }
-        for each in stored["ready"]
-    ]

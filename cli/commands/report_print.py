@@ -1,6 +1,7 @@
 """`dondoc report print`: the yearly report, the final review, pages for meetings, the annexes."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,8 +10,11 @@ from cli.output.show import print_json
 from cli.output.values import DAY, size_text
 from cli.remote.desk import Desk, asked
 from cli.remote.papers import download
-from cli.texts import _
+from cli.texts import _, told
 from models.errors import BadInputError
+
+if TYPE_CHECKING:
+    from documents.content import Said
 
 _KINDS = ("annual", "review", "pages", "annexes", "template")
 _FILES = {
@@ -43,6 +47,9 @@ _FILES = {
         help=_("By what authority it is signed."))  # fmt: skip
 @option("--template", type=click.Path(path_type=Path, exists=True, dir_okay=False),
         metavar="FILE", help=_("Your own template instead of the shipped one."))  # fmt: skip
+@option("--text", "narrative", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        metavar="FILE", help=_("What your office wrote for parts I, II, IV, V and VI: '# I' begins "
+                               "a part, '## …' a piece of it; or JSON."))  # fmt: skip
 @yes_option
 @online
 def print_(
@@ -52,6 +59,7 @@ def print_(
     output: Path,
     year: int | None,
     template: Path | None,
+    narrative: Path | None,
     yes: bool,
     **head: object,
 ) -> None:
@@ -61,6 +69,9 @@ def print_(
         raise BadInputError(said.format(path=output.parent))
     if template and kind == "annexes":
         raise BadInputError(_("Annexes have no template."))
+    if narrative and kind not in {"annual", "review"}:
+        raise BadInputError(_("--text goes with the reports: annual and review."))
+    written = _written(narrative) if narrative else ()
     if output.exists():
         confirmed(_("Write over {path}?").format(path=output), yes=yes)
     if kind == "template":
@@ -71,8 +82,8 @@ def print_(
         which = "review" if kind == "review" else "annual"
         wanted = asked({**head, "year": year, "kind": which})
         size = (
-            _filled(desk, wanted, kind, template, output)
-            if template
+            _filled(desk, wanted, kind, output, template=template, written=written)
+            if template or written
             else download(desk.line, desk.path("prints", _FILES[kind]) + wanted, output)
         )
     if desk.json_wanted:
@@ -87,11 +98,40 @@ def _write_template(output: Path) -> int:
     return output.write_bytes(shipped(REPORT))
 
 
-def _filled(desk: Desk, wanted: str, kind: str, template: Path, output: Path) -> int:
+def _written(narrative: Path) -> tuple["Said", ...]:
+    from documents.narrative import read_narrative
+    from documents.refusal import UnprintableError
+
+    try:
+        text = narrative.read_text(encoding="utf-8")
+        return read_narrative(text, is_json=narrative.suffix.lower() == ".json")
+    except UnicodeDecodeError as error:
+        raise BadInputError(_("{path}: wanted is text in UTF-8.").format(path=narrative)) from error
+    except UnprintableError as error:
+        said = _("{path}: {wrong}").format(path=narrative, wrong=told(error.wording))
+        raise BadInputError(said) from error
+
+
+def _filled(
+    desk: Desk,
+    wanted: str,
+    kind: str,
+    output: Path,
+    *,
+    template: Path | None,
+    written: tuple["Said", ...],
+) -> int:
     """Fill a template on this machine: the server runs no template of a stranger."""
     from documents.content import Report
+    from documents.refusal import UnprintableError
     from documents.rendering import report_docx, unit_pages
 
     report = Report.model_validate(desk.get(desk.path("prints", "content") + wanted))
+    if written:
+        report = report.model_copy(update={"sections": written})
     fill = unit_pages if kind == "pages" else report_docx
-    return output.write_bytes(fill(report, template.read_bytes()))
+    try:
+        return output.write_bytes(fill(report, template.read_bytes() if template else None))
+    except UnprintableError as error:
+        said = _("{path}: {wrong}").format(path=template, wrong=told(error.wording))
+        raise BadInputError(said) from error

@@ -10,7 +10,7 @@ from cli.output.show import done
 from cli.output.values import DAY
 from cli.remote.acting import Acting
 from cli.remote.desk import Desk, Object
-from cli.remote.matters import DISPATCH, act_on_task, entry_parts, given, wrong_kind
+from cli.remote.matters import act_on_task, entry_parts, given, is_acknowledged, wrong_kind
 from cli.remote.papers import read_papers
 from cli.texts import _
 from models.errors import BadInputError
@@ -49,7 +49,7 @@ def accept(desk: Desk, task: str, *, how: Acting) -> None:
         if parts is None:
             return desk.act(desk.path("tasks", name), {"type": "acknowledge"}, how)
         place = desk.path("tasks", name)
-        if desk.get(place).get("duty_kind") != DISPATCH:
+        if not is_acknowledged(desk.get(place)):
             raise BadInputError(wrong_kind(name, is_entry=True))
         return desk.act(place, _answer(parts[1]), how)
 

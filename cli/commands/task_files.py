@@ -49,7 +49,7 @@ def files(
     wanted = [item for item in found if number is None or str(item["id"]) == number]
     if not wanted:
         raise NotFoundError(_("There is no such file with this task."))
-    taken = [_fetch(desk, item, place, yes=yes) for item, place in _places(wanted, folder, output)]
+    taken = [fetch(desk, item, place, yes=yes) for item, place in _places(wanted, folder, output)]
     if desk.json_wanted:
         print_json({"items": taken, "next": None, "total": len(taken)})
     else:
@@ -91,7 +91,8 @@ def _places(
     return places
 
 
-def _fetch(desk: Desk, item: Object, place: Path, *, yes: bool) -> Object:
+def fetch(desk: Desk, item: Object, place: Path, *, yes: bool) -> Object:
+    """Fetch one file, checked against its hash; what lies there is kept, unless it may go."""
     if place.exists() and not yes:
         from hashlib import sha256
 

@@ -11,7 +11,7 @@ from cli.output.table import Column, Item, on_terminal, print_facts, print_items
 from cli.output.values import clean, day_text, instant_text, outside_text
 from cli.output.words import act_text, state_text
 from cli.remote.desk import Desk, Object
-from cli.remote.matters import DISPATCH
+from cli.remote.matters import is_acknowledged
 from cli.texts import _
 
 OPEN = "open"
@@ -37,10 +37,19 @@ def late_text(days: object) -> str:
     return _("late {days}").format(days=days) if isinstance(days, int) and days > 0 else ""
 
 
+def promised_text(promised: object) -> str:
+    """Write the date promised for something late, and which promise it is of how many."""
+    if not isinstance(promised, Mapping):
+        return ""
+    said = _("{day} (promise {number} of {most})")
+    day = day_text(promised.get("day"))
+    return said.format(day=day, number=promised.get("number"), most=promised.get("most"))
+
+
 def content_text(item: Item) -> str:
     """Write what is to be handed in: of what was sent out, that it has arrived."""
     title = clean(item.get("title"))
-    if item.get("duty_kind") == DISPATCH:
+    if is_acknowledged(item):
         return _("acknowledge receipt: {title}").format(title=title)
     return title
 
@@ -51,10 +60,16 @@ def task_columns() -> tuple[Column, ...]:
         Column(_("task"), "id"),
         Column(_("due"), "due_day", day_text),
         Column(_("late"), "days_late", late_text),
+        promised_column(),
         Column(_("state"), "state", state_text),
         Column(_("unit"), "unit_name", flexible=True),
         content_column(),
     )
+
+
+def promised_column() -> Column:
+    """Return the column of the date promised for what is late."""
+    return Column(_("promised"), "promised", promised_text)
 
 
 def content_column() -> Column:
@@ -64,7 +79,7 @@ def content_column() -> Column:
 
 def pipe_columns() -> tuple[Column, ...]:
     """Return the columns of a pipe; new ones are added at the end only."""
-    keys = ("bucket", "id", "state", "due_day", "days_late", "unit", "holder", "title")
+    keys = ("bucket", "id", "state", "due_day", "days_late", "unit", "holder", "title", "promised")
     return tuple(Column(key, key) for key in keys)
 
 
@@ -79,7 +94,8 @@ def task_colour(item: Item) -> str | None:
     name="list",
     help=_(
         "List tasks in three parts: due or late first, waiting for your decision, coming. In a "
-        "pipe, the columns are: bucket, id, state, due_day, days_late, unit, holder, title."
+        "pipe, the columns are: bucket, id, state, due_day, days_late, unit, holder, title, "
+        "promised."
     ),
 )
 @option("--bucket", type=click.Choice(BUCKETS), help=_("Only this part."))
@@ -199,6 +215,11 @@ def _facts(task: Object) -> list[tuple[str, str, object]]:
         ("original_due", _("original deadline"), day(task.get("original_due"))),
         ("source", _("ground of the deadline"), source.get("text")),
         ("days_late", _("working days late"), task.get("days_late") or ""),
+        (
+            "promised",
+            _("promised"),
+            promised_text(task.get("promised")) if people else task.get("promised"),
+        ),
         ("request_until", _("extension asked until"), day(request.get("until"))),
         ("request_reason", _("reason for the extension"), request.get("reason")),
         ("returned_reason", _("returned because"), returned.get("reason")),

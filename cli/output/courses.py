@@ -6,9 +6,9 @@ from typing import Any
 import click
 
 from cli.output.show import heading
-from cli.output.table import Column, Item, on_terminal, print_facts, print_items
+from cli.output.table import Column, Item, on_terminal, print_facts, print_items, told
 from cli.output.values import clean, day_text, outside_text
-from cli.output.words import act_text, outcome_text
+from cli.output.words import act_text, outcome_text, purpose_text
 from cli.texts import _
 
 Object = dict[str, Any]
@@ -23,6 +23,9 @@ def print_course(course: Object) -> None:
     if course.get("members"):
         heading(_("Members"), len(course["members"]))
         print_items(course["members"], _member_columns())
+    if course.get("copies"):
+        heading(_("Copies"), len(course["copies"]))
+        print_items(course["copies"], _copy_columns())
     if course.get("may") and on_terminal():
         heading(_("What you may do now"))
         click.echo(", ".join(act_text(each) for each in course["may"]))
@@ -31,7 +34,7 @@ def print_course(course: Object) -> None:
 def stage_columns() -> tuple[Column, ...]:
     """Return the columns of the stages of a course."""
     return (
-        Column(_("stage"), "label"),
+        Column(_("stage"), "stage", _label, whole=True),
         Column(_("round"), "round", right=True),
         Column(_("unit"), "unit_name", flexible=True),
         Column(_("opened"), "opened_at", day_text),
@@ -44,12 +47,37 @@ def stage_columns() -> tuple[Column, ...]:
     )
 
 
+def _label(stage: Item) -> str:
+    return clean(stage.get("label") or stage.get("stage"))
+
+
 def duty_line(item: Item) -> Item:
-    """Say in one column how a duty stands."""
-    return {**item, "stands": _stands(item), "who": item.get("lead") or item.get("unit_class")}
+    """Say in one code how a duty stands, and where its course is, or what came of it."""
+    courses = item.get("courses") or []
+    stage = _place(courses[0]) if len(courses) == 1 else None
+    who = item.get("lead") or item.get("unit_class")
+    return {**item, "state": _state(item, courses), "stage": stage or "", "who": who}
+
+
+def _state(item: Mapping[str, Any], courses: list[Object]) -> str:
+    """Return the code of how a duty stands: for programs, in every language the same."""
+    if item.get("waits"):
+        return "undecided"
+    if item.get("answered_by"):
+        return "answered"
+    running = any(each.get("is_open") for each in courses) if courses else item.get("open")
+    if running:
+        return "open"
+    return "closed" if item.get("closed") or courses else ""
+
+
+def _place(course: Object) -> str:
+    """Return the stage a course is at, or with what it ended."""
+    return clean(course.get("stage") if course.get("is_open") else course.get("outcome"))
 
 
 def _stands(item: Mapping[str, Any]) -> str:
+    """Write how a duty stands."""
     if item.get("waits"):
         return _("waits for a decision")
     if item.get("answered_by"):
@@ -81,9 +109,14 @@ def duty_columns() -> tuple[Column, ...]:
         Column(_("unit"), "who"),
         Column(_("open"), "open", right=True),
         Column(_("late"), "late", right=True),
-        Column(_("stands"), "stands"),
+        Column(_("stands"), "state", _stands, whole=True),
+        Column("", "stage", _nothing),  # for programs: people read it in the words before
         Column(_("content"), "title", flexible=True, whole=True),
     )
+
+
+def _nothing(_value: object) -> str:
+    return ""
 
 
 def duty_facts(found: Object) -> list[tuple[str, str, object]]:
@@ -111,12 +144,12 @@ def _course_facts(course: Object) -> list[tuple[str, str, object]]:
     return [
         ("course", _("course"), course.get("id")),
         ("title", _("content"), course.get("title")),
-        ("stage", _("stage"), course.get("stage_label")),
+        ("stage", _("stage"), course.get("stage_label" if on_terminal() else "stage")),
         ("rounds", _("rounds"), course.get("rounds")),
-        ("outcome", _("outcome"), outcome_text(course.get("outcome"))),
+        ("outcome", _("outcome"), told(outcome_text, course.get("outcome"))),
         ("reason", _("reason"), course.get("reason")),
         ("number", _("document"), course.get("number")),
-        ("dated", _("document of"), day_text(course.get("dated"))),
+        ("dated", _("document of"), told(day_text, course.get("dated"))),
         ("decision", _("decision"), decision.get("number")),
         ("secretary", _("secretary"), course.get("secretary")),
         ("own_days", _("own working days"), course.get("own_days")),
@@ -125,7 +158,7 @@ def _course_facts(course: Object) -> list[tuple[str, str, object]]:
 
 
 def _stage_line(stage: Item) -> Item:
-    number, dated = clean(stage.get("number")), day_text(stage.get("dated"))
+    number, dated = clean(stage.get("number")), clean(told(day_text, stage.get("dated")))
     return {
         **stage,
         "outside": outside_text(stage.get("outside_days")),
@@ -141,15 +174,24 @@ def _member_columns() -> tuple[Column, ...]:
     )
 
 
+def _copy_columns() -> tuple[Column, ...]:
+    return (
+        Column(_("purpose"), "purpose", purpose_text),
+        Column(_("to"), "to"),
+        Column(_("name"), "name", flexible=True),
+    )
+
+
 def print_rules(found: Object) -> None:
     """Print through which stages a duty goes once it begins, and who says so."""
     if not found.get("stages"):
         return
     heading(_("Stages it goes through"), len(found["stages"]))
     columns = (
-        Column(_("stage"), "label"),
+        Column(_("stage"), "stage", _label, whole=True),
         Column(_("by"), "by"),
         Column(_("working days"), "days", right=True),
+        Column(_("days ahead"), "ahead", right=True),
         Column(_("comes back"), "repeats"),
     )
     print_items(found["stages"], columns)

@@ -106,7 +106,9 @@ def print_items(
 
 def print_facts(facts: Iterable[tuple[str, str, object]], *, indent: str = "") -> None:
     """Print key and value pairs, each as (key for programs, label for people, value)."""
-    given = [(key, label, value) for key, label, value in facts if value not in {None, ""}]
+    given = [
+        (key, label, value) for key, label, value in facts if value is not None and value != ""
+    ]
     if not on_terminal():
         for key, _label, value in given:
             click.echo(f"{key}\t{_plain(value)}")
@@ -115,6 +117,11 @@ def print_facts(facts: Iterable[tuple[str, str, object]], *, indent: str = "") -
     for _key, label, value in given:
         gap = " " * (widest - width(label) - 1)
         click.echo(f"{indent}{label}:{gap} {clean(value)}")
+
+
+def told(write: Writer, value: Any) -> object:  # noqa: ANN401 - a value of the API, as it came
+    """Return a value in words for people; a program gets what the server said."""
+    return write(value) if on_terminal() else value
 
 
 def _plain(value: object) -> str:

@@ -53,6 +53,7 @@ _ACTS = {
     "receive": N_("answer received"),
     "receive_many": N_("answers received"),
     "accept": N_("accepted the answer"),
+    "hand_up": N_("closed and handed up"),
     "accept_with_gaps": N_("closed with declared gaps"),
     "return_entry": N_("returned the answer"),
     "not_applicable": N_("marked as not applicable"),
@@ -70,12 +71,15 @@ _ACTS = {
     "take_up": N_("converted into a course"),
     "dispatch": N_("sent a document out"),
     "stage": N_("stage over"),
+    "restage": N_("stages changed by an amendment"),
     "issue": N_("issued the plan"),
     "open_year": N_("opened the year"),
     "decide_duty": N_("recorded a decision"),
     "amend": N_("amended the plan"),
     "appoint": N_("appointed"),
     "vacate": N_("post vacated"),
+    "merge_unit": N_("took the unit in"),
+    "pass_on": N_("passed on to the unit that took it in"),
     "rename_unit": N_("renamed the unit"),
     "substitute": N_("gave a substitution"),
     "end_substitution": N_("ended a substitution"),
@@ -99,6 +103,13 @@ _OUTCOMES = {
     "withdrawn": N_("withdrawn"),
     "closed": N_("ended by a decision"),
     "done": N_("done"),
+    "before_conversion": N_("before the conversion"),
+}
+_PURPOSES = {
+    "carry_out": N_("to carry out"),
+    "report_up": N_("to report"),
+    "courtesy_copy": N_("respectful copy"),
+    "archive_copy": N_("record copy"),
 }
 _FIELDS = {
     "outcome": N_("the outcome"),
@@ -168,6 +179,12 @@ _SOURCES = {
 def state_text(state: object) -> str:
     """Write a state in words; an unknown one as it came."""
     return _word(_STATES, state)
+
+
+def purpose_text(purpose: object) -> str:
+    """Write for what purpose somebody gets a document."""
+    word = _PURPOSES.get(str(purpose))
+    return _(word) if word else str(purpose or "")
 
 
 def outcome_text(outcome: object) -> str:

@@ -9,11 +9,17 @@ from cli.texts import _
 from models.errors import BadInputError
 
 DISPATCH = "dispatch"  # a kind of duty: units answer that it has arrived
+RECEIPT = "receipt"  # what settles an answer
 _COLONS_OF_AN_ENTRY = 3
 if TYPE_CHECKING:
     from cli.remote.papers import Paper
 
 Body = Mapping[str, object]
+
+
+def is_acknowledged(task: Object) -> bool:
+    """Tell whether the answer that is owed is only that something has arrived."""
+    return task.get("settles") == RECEIPT or task.get("duty_kind") == DISPATCH
 
 
 def entry_parts(task: str) -> tuple[str, str] | None:

@@ -38,7 +38,9 @@ WORDS = {
     "not_escalated_to": N_("The matter was not escalated to this post."),
     "promises_used_up": N_("No further promise is possible: a date was promised twice already."),
     "unread": N_("Accept or return these first: {names}."),
-    "gaps_not_declared": N_("Still missing; close with declared gaps (--missing): {names}."),
+    "gaps_not_declared": N_(
+        "Still missing; close with declared gaps (--missing; report hand-up: --gaps): {names}."
+    ),
     "gaps_differ": N_("The declared gaps differ from what is missing: {names}."),
     "plan_exists": N_("The plan is here with another package; amend it (plan amend)."),
     "already_issued": N_("The plan is issued already."),
@@ -65,6 +67,8 @@ WORDS = {
     "root_differs": N_("The unit at the top differs: {names}."),
     "below_open": N_("Close first what this unit collects itself, if need be with gaps: {names}."),
     "handed_up": N_("The superior has answered above already; that has to be opened again first."),
+    "nothing_above": N_("Nobody collects above this unit: close the collection instead."),
+    "not_the_superior": N_("Whoever collects hands up its own report, not that of another unit."),
     "recurrence_differs": N_("A yearly deadline stays yearly, another one does not become so."),
     "no_receipt": N_("No answer of this unit has arrived."),
     "vacant_post": N_("Nobody holds this post today."),
@@ -74,6 +78,8 @@ WORDS = {
     "locked": N_("The report is locked; a recorded decision opens it (report exception)."),
     "no_form": N_("No figures are asked here."),
     # what was given
+    "unknown_batch": N_("The server holds no such table; import it again."),
+    "other_batch": N_("That table was imported for another collection."),
     "unknown_filing": N_("The server does not hold these figures; send them again."),
     "other_filing": N_("The report is of another unit or another year: {names}."),
     "flawed": N_("The report has mistakes; nothing was filed."),
@@ -88,12 +94,30 @@ WORDS = {
     "listed_twice": N_("Named more than once: {names}."),
     "no_such_line": N_("Nothing is due on that day."),
     "not_asked": N_("This unit was not asked for an answer here."),
+    "merges_itself": N_("A unit cannot take in itself."),
+    "below_itself": N_("That unit lies under the one it would take in."),
+    "has_a_part": N_("The unit has a part in the plan; amend the plan first."),
+    "named_in_plan": N_("The plan names this unit for what is to come; amend it first: {names}."),
+    "open_work_stays": N_("This cannot pass on to another unit; end it first: {names}."),
     "unknown_unit": N_("There is no such unit today."),
-    "unknown_body": N_("There is no such outside body."),
+    "unknown_body": N_(
+        "There is no such outside body; `dondoc duty show` lists those of a duty, with their codes."
+    ),
     "unknown_post": N_("There is no such post today."),
     "unknown_person": N_("There is no such person."),
     "unknown_calendar": N_("There is no such calendar; there are: {names}."),
     "unknown_deadline": N_("The duty has no such deadline; there are: {names}."),
+    "too_early": N_("Its turn has not come: the stages before it are recorded first."),
+    "not_sent": N_("Send it to an outside body first, to one of these: {names}."),
+    "outcome_needed": N_("Say with --outcome what came of it: {names}."),
+    "unknown_outcome": N_("This is no outcome here; there are: {names}."),
+    "reason_needed": N_("Say with --reason why it is sent back."),
+    "number_needed": N_("Give the number of the document as it is printed (--number)."),
+    "date_needed": N_("Give the date of the document (--date)."),
+    "recorded_otherwise": N_(
+        "This stage ends by an act of its own: `dondoc duty members` or `dondoc duty secretary`."
+    ),
+    "unknown_stage": N_("The duty has no such stage; there are: {names}."),
     "unknown_obligation": N_("There is no such task."),
     "unknown_package": N_("The server does not hold this package; send it first."),
     "unknown_substitution": N_("There is no such substitution."),
@@ -113,7 +137,7 @@ WORDS = {
     "no_secretary_post": N_("The committee has no post of a secretary today."),
     "one_head": N_("Exactly one member leads the committee: name one head."),
     "decision_needed": N_("The committee stands: name the decision that changes its members."),
-    "bad_number": N_("This is no number and symbol of a document: {names}."),
+    "bad_number": N_("This is no number and symbol as it is printed; write it as in: {names}."),
     "comes_by_itself": N_("This duty begins by itself with the next year."),
     "course_exists": N_("This was opened already."),
     "dispatch_exists": N_("This document was sent out before; give it another id."),
@@ -159,6 +183,7 @@ _BY_STATUS = {
 }
 CONFLICT = 409
 _LISTS = (": ", "there are ", "there is ")
+_AS_PRINTED = ("as in ", "write ")  # what stands before examples of a number
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -187,7 +212,8 @@ def code_text(code: str, detail: str) -> str:
     if not template:
         return detail
     day = _DAY.search(detail)
-    names = next((found for sign in _LISTS if (found := detail.partition(sign)[2])), detail)
+    signs = _AS_PRINTED if code == "bad_number" else _LISTS
+    names = next((found for sign in signs if (found := detail.partition(sign)[2])), detail)
     names = _("only one, without a name") if names == "none" else names
     return _(template).format(day=day_text(day[0]) if day else detail, names=names)
 

@@ -1,6 +1,6 @@
 """What an act on a course does besides its own row: it fulfils, ends, appoints."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -9,18 +9,21 @@ from database.collection_commits import commit_collection
 from database.ending import ended_collection
 from database.openings import find_opening, is_closed
 from database.organisations import organisation_change
+from database.plan_acts import bring_to_notice, refusals, send
 from models.assignment.decisions import AssignmentStep
 from models.assignment.ending import BY_COURSE
 from models.assignment.state import AssignmentOrder
 from models.collection.decisions import CollectionStep
 from models.collection.state import CollectionOrder
-from models.course.commands import CloseCourse, RecordSecretary
+from models.course.commands import CloseCourse, RecordSecretary, Restage
 from models.course.decisions import CourseStep
-from models.deciding.commands import Submit, Withdraw
+from models.course.order import CourseOrder
+from models.deciding.commands import Redecide, Submit, Withdraw
 from models.deciding.decision import Refused
 from models.deciding.house import House
 from models.messages import AssignmentBatch, CollectionBatch
 from models.plan_run.progress import AppointPerson
+from models.timing.deadline import DeadlineRule
 
 
 def appoint(conn: Connection, plan: str, post: str, step: CourseStep, house: House) -> None:
@@ -47,6 +50,21 @@ def settle(conn: Connection, obligations: Iterable[str], step: CourseStep) -> No
         refusal = commit_assignment(conn, batch).results[0].refusal
         if refusal:
             raise Refused(refusal.code, refusal.message, refusal.field, refusal.state)
+
+
+def redate(conn: Connection, redates: Mapping[str, DeadlineRule], step: CourseStep) -> None:
+    """Give open stages the term another package names; one that refuses it is brought to notice."""
+    body = step.body
+    if not isinstance(body, Restage):
+        return
+    name = f"{BY_COURSE}{step.name}"
+    for obligation, rule in redates.items():
+        order = find_opening(conn, obligation)
+        if order is None or isinstance(order, CourseOrder) or is_closed(conn, obligation):
+            continue
+        said = Redecide(rule=rule, decision=body.decision)
+        for refusal in refusals(send(conn, order, name, said, step.actor, step.at)):
+            bring_to_notice(conn, order, step.at, refusal)
 
 
 def end(conn: Connection, obligations: Iterable[str], step: CourseStep) -> None:

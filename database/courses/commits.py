@@ -1,20 +1,22 @@
 """Courses as rows: locked, opened, walked through a batch; what is over is noticed and goes on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from database import tables
 from database.adding import Addition
-from database.courses.acts import appoint, end, settle
+from database.courses.acts import appoint, end, redate, settle
 from database.courses.cells import course_cells, open_cells, passed_cells
+from database.courses.queries import waiting_for
 from database.courses.reading import closed_stages, known_of
 from database.courses.tables import course as _course
 from database.courses.tables import course_stage as _stage
 from database.held import Held, Rows, walk
 from database.houses import load_house
 from database.ledger import OPEN, Happening, Ledger, done_steps, told
+from database.openings import count_pending
 from database.plan_acts import begin
 from database.projections import opening_cells
 from database.queries import plan_row
@@ -24,11 +26,13 @@ from models.course.decisions import (
     decide_course,
     look,
     open_course,
+    year_of,
 )
 from models.course.state import CourseRow
 from models.deciding.commands import Fire, Refusal
 from models.deciding.decision import Refused
 from models.messages import CourseBatch, CourseCommitted, CourseResult
+from models.plan.stage import CourseKind
 
 STAGE = "stage"  # how the log calls a stage that is over
 _ROWS = Rows(_course)
@@ -39,7 +43,9 @@ _LOCK = (
     .with_for_update()
 )
 _OPENED = insert(_stage)
-_PASSED = update(_stage).where(_stage.c.obligation == bindparam("of"))
+_PASSED = update(_stage).where(
+    _stage.c.obligation == bindparam("of"), _stage.c.course == bindparam("of_course")
+)
 _UNSTARTED = select(tables.opening.c.id).where(
     tables.opening.c.id.in_(bindparam("ids", expanding=True)),
     tables.opening.c.started.is_(False),
@@ -54,6 +60,7 @@ class _Work:
     batch: CourseBatch
     ledger: Ledger
     held: Held[CourseRow]
+    passed: list[str] = field(default_factory=list)
 
 
 def commit_course(conn: Connection, batch: CourseBatch) -> CourseCommitted:
@@ -80,6 +87,7 @@ def commit_course(conn: Connection, batch: CourseBatch) -> CourseCommitted:
         results=results,
         timetable=held.timetable(wanted=is_behind or not batch.steps),
         is_open=held.row.is_open,
+        wakes=waiting_for(conn, batch.order.plan, work.passed),
         unopened=_waits(conn, held.row),
     )
 
@@ -106,7 +114,8 @@ def _added(conn: Connection, batch: CourseBatch) -> tuple[Held[CourseRow], bool]
 def _open(work: _Work) -> None:
     order, at = work.batch.order, work.batch.at
     house = load_house(work.conn, order.plan)
-    decision = open_course(order, at, house, known_of(work.conn, work.held.row, house, at))
+    known = known_of(work.conn, work.held.row, house, at, house.today(at).year)
+    decision = open_course(order, at, house, known)
     happening = Happening(name=OPEN, at=at, body=order, type=OPEN)
     _take(work, decision, at)
     work.ledger.log(happening, "", work.held.row.stage or work.held.row.state)
@@ -115,9 +124,8 @@ def _open(work: _Work) -> None:
 def _do(work: _Work, step: CourseStep) -> CourseResult:
     before = work.held.row
     house = load_house(work.conn, before.order.plan)
-    decision = decide_course(
-        before, step, step.at, house, known_of(work.conn, before, house, step.at)
-    )
+    known = known_of(work.conn, before, house, step.at, year_of(step))
+    decision = decide_course(before, step, step.at, house, known)
     if isinstance(decision, Refusal):
         return CourseResult(name=step.name, refusal=decision)
     try:
@@ -127,6 +135,7 @@ def _do(work: _Work, step: CourseStep) -> CourseResult:
     except Refused as refused:
         return CourseResult(name=step.name, refusal=refused.at(before.state))
     end(work.conn, decision.ends, step)
+    redate(work.conn, decision.redates, step)
     _take(work, decision, step.at)
     _forget(work, decision, step.at)
     after = decision.row
@@ -134,7 +143,7 @@ def _do(work: _Work, step: CourseStep) -> CourseResult:
     return CourseResult(
         name=step.name,
         row=None if isinstance(step.body, Fire) else after,
-        wakes=(*decision.settles, *decision.ends),
+        wakes=(*decision.settles, *decision.ends, *decision.redates),
     )
 
 
@@ -155,19 +164,24 @@ def _take(work: _Work, decision: CourseDecision, at: datetime) -> None:
     conn, row = work.conn, decision.row
     before = work.held.row
     for each in decision.passed:
+        work.passed.append(each.obligation)
         cells = passed_cells(row, each)
-        conn.execute(_PASSED, {"of": cells.pop("obligation"), **cells})
+        of = {"of": cells.pop("obligation"), "of_course": row.id}
+        conn.execute(_PASSED, {**of, **cells})
         happening = Happening(name=f"{STAGE}:{each.obligation}", at=at, body=each, type=STAGE)
         work.ledger.log(happening, each.stage, row.stage or row.state)
     work.held.take(row, decision.timetable)
-    if not decision.openings:
+    orders = (*decision.openings, *decision.along)
+    if not orders:
         return
-    _NEW_OPENING.add(conn, [opening_cells(each) for each in decision.openings])
-    opened = row.open[-len(decision.openings) :]
-    pairs = zip(opened, decision.openings, strict=True)
-    conn.execute(_OPENED, [open_cells(row, stage, order) for stage, order in pairs])
+    _NEW_OPENING.add(conn, [opening_cells(each) for each in orders])
+    stages = {each.id: each for each in decision.openings}
+    opened = [each for each in row.open if each.obligation in stages]
+    if opened:
+        cells_ = [open_cells(row, each, stages[each.obligation]) for each in opened]
+        conn.execute(_OPENED, cells_)
     plan = plan_row(conn, before.order.plan)
-    for order in decision.openings:
+    for order in orders:
         if plan:
             begin(conn, plan, order, at)
 
@@ -176,10 +190,13 @@ def _forget(work: _Work, decision: CourseDecision, at: datetime) -> None:
     """Close the stages of a course that was ended while they were open."""
     for obligation in decision.ends:
         cells = {"closed_at": at, "outcome": decision.row.outcome}
-        work.conn.execute(_PASSED, {"of": obligation, **cells})
+        of = {"of": obligation, "of_course": decision.row.id}
+        work.conn.execute(_PASSED, {**of, **cells})
 
 
 def _waits(conn: Connection, row: CourseRow) -> bool:
-    """Tell whether a stage that is open waits for its workflow."""
+    """Tell whether a stage that is open, or what opened along with one, waits for its workflow."""
+    if row.order.course is CourseKind.REPORTING:
+        return count_pending(conn, row.order.plan) > 0
     ids = [each.obligation for each in row.open]
     return bool(ids) and conn.execute(_UNSTARTED, {"ids": ids}).first() is not None

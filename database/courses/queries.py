@@ -1,20 +1,57 @@
 """What is read of courses: how each stands."""
 
-from sqlalchemy import Connection, bindparam, select
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, bindparam, func, select
 
 from database.courses.tables import course as _course
+from database.tables import collection
 from models.course.state import CourseRow
 from models.deciding.timetable import Timetable
 from models.errors import NotFoundError
+from models.plan.stage import CourseKind
 
 _ROW = select(_course.c.document).where(_course.c.id == bindparam("of"))
 _TIMETABLE = select(_course.c.timetable).where(_course.c.id == bindparam("of"))
 _ROWS = select(_course.c.document).where(_course.c.plan == bindparam("of")).order_by(_course.c.id)
+_COLLECTION = "collection:"
+_REVIEWS = (
+    select(_course.c.document)
+    .where(
+        _course.c.plan == bindparam("of"),
+        _course.c.course == CourseKind.REVIEW,
+        _course.c.is_open.is_(True),
+    )
+    .order_by(_course.c.id)
+)
+_OVER = select(func.count()).where(
+    collection.c.id.in_(bindparam("ids", expanding=True)), collection.c.is_open.is_(False)
+)
 _OF_DUTY = (
     select(_course.c.document)
     .where(_course.c.plan == bindparam("of"), _course.c.duty == bindparam("duty"))
     .order_by(_course.c.id)
 )
+
+
+def waiting_for(conn: Connection, plan_id: str, obligations: Sequence[str]) -> tuple[str, ...]:
+    """Return the courses that wait for collections of others, by id; most plans have one."""
+    if not any(each.startswith(_COLLECTION) for each in obligations):
+        return ()
+    found = map(CourseRow.model_validate_json, conn.scalars(_REVIEWS, {"of": plan_id}))
+    over = frozenset(obligations)
+    return tuple(
+        row.id
+        for row in found
+        if any(each.is_awaited and each.obligation in over for each in row.open)
+    )
+
+
+def unnoticed(conn: Connection, plan_id: str) -> bool:
+    """Tell whether a collection of others is over that a course still waits for."""
+    rows = map(CourseRow.model_validate_json, conn.scalars(_REVIEWS, {"of": plan_id}))
+    waits = [each.obligation for row in rows for each in row.open if each.is_awaited]
+    return bool(waits) and bool(conn.execute(_OVER, {"ids": waits}).scalar_one())
 
 
 def find_course(conn: Connection, course_id: str) -> CourseRow | None:

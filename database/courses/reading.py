@@ -6,14 +6,19 @@ from sqlalchemy import Connection, bindparam, select
 
 from database import tables
 from database.houses import load_house
+from database.openings import opening_ids, was_opened
 from database.packages import load_package
 from database.queries import collection, plan_row
 from models.assignment.state import AssignmentRow
+from models.course.awaiting import may_await
 from models.course.closing import Closed, closed_assignment, closed_collection
+from models.course.cycle_year import CycleYear
 from models.course.decisions import Known
 from models.course.state import CourseRow
 from models.deciding.house import House
-from models.plan_run.openings import decided_key
+from models.plan.stage import CourseKind
+from models.plan_run.cycles import anew, without
+from models.plan_run.openings import Opener, decided_key, opened_again
 from models.plan_run.progress import PlanRow
 from models.timing.deadline import DeadlineRule
 
@@ -48,8 +53,13 @@ def closed_stages(conn: Connection, row: CourseRow) -> dict[str, Closed]:
     return found
 
 
-def known_of(conn: Connection, row: CourseRow, house: House, at: datetime) -> Known:
-    """Return the rules of a course's duty as decided by now, and the members of its classes."""
+def known_of(
+    conn: Connection, row: CourseRow, house: House, at: datetime, year: int | None = None
+) -> Known:
+    """Return the rules of a course's duty as decided by now, and the members of its classes.
+
+    Where a year of a report cycle begins, also what it opens.
+    """
     plan = plan_row(conn, row.order.plan)
     if plan is None:
         return Known()
@@ -61,7 +71,46 @@ def known_of(conn: Connection, row: CourseRow, house: House, at: datetime) -> Kn
             if each.name in classes:
                 there = house.organisation.units_on(on)
                 units[each.name] = tuple(unit.code for unit in there if each.contains(unit))
-    return Known(rules=_decided_rules(row, plan), units=units)
+    cycle = None
+    if year is not None and row.order.course is CourseKind.REPORTING:
+        cycle = _cycle_year(conn, row, plan, house, at, year)
+    return Known(
+        rules=_decided_rules(row, plan),
+        units=units,
+        cycle=cycle,
+        awaited=_awaited(conn, row, plan, house, at),
+    )
+
+
+def _awaited(
+    conn: Connection, row: CourseRow, plan: PlanRow, house: House, at: datetime
+) -> tuple[str, ...]:
+    """Return the collections a course may wait for: those opened, and those a cycle will open."""
+    wanted = may_await(row)
+    if not wanted:
+        return ()
+    package, found = load_package(conn, plan.id, plan.package), []
+    opener = Opener(package, plan, house, house.today(at))
+    for each in package.file.cycles:
+        years = (also.year for also in each.also_answers if also.duty == row.order.duty)
+        for year in years:
+            found += [order.id for _, order in opener.cycle_year(each.duty, year).stages]
+    return tuple(of for of in wanted if of in found or was_opened(conn, plan.id, of))
+
+
+def _cycle_year(  # noqa: PLR0917 — a year, and what it is worked out with
+    conn: Connection, row: CourseRow, plan: PlanRow, house: House, at: datetime, year: int
+) -> CycleYear:
+    """Return what a year of a report cycle opens by the package of today, and nothing twice.
+
+    What an earlier release opened runs on without the course. A course that was opened again after
+    its first one was withdrawn opens the same year under names that were not used yet.
+    """
+    package, order = load_package(conn, plan.id, plan.package), row.order
+    opened = Opener(package, plan, house, house.today(at)).cycle_year(order.duty, year)
+    taken = opening_ids(conn, plan.id)
+    is_first = any(each.id == order.item for each in package.file.cycles)
+    return without(opened, taken) if is_first else anew(opened, taken, opened_again)
 
 
 def _decided_rules(row: CourseRow, plan: PlanRow) -> dict[str, DeadlineRule]:

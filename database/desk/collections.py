@@ -27,6 +27,7 @@ _COMMANDS = frozenset(
     {
         "accept",
         "accept_with_gaps",
+        "hand_up",
         "close",
         "correct_receipt",
         "decide_entry_extension",
@@ -148,7 +149,9 @@ def collection_view(
     """Return one collection whole; two queries more."""
     item = _items(conn, context, [row])[0]
     base = row.line(row.base) or row.lines[0]
-    commands = (each for each in commands_for(principal, facts) if each in _COMMANDS)
+    hidden = frozenset() if row.order.above else frozenset({"hand_up"})
+    wanted = _COMMANDS - hidden
+    commands = (each for each in commands_for(principal, facts) if each in wanted)
     return CollectionView(
         **item.model_dump(),
         opened_at=row.opened_at,

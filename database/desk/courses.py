@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from database import tables
 from database.courses.tables import course as course_table
@@ -15,8 +15,9 @@ from database.desk.scope import Named, Sight, holds, named, superiors
 from database.desk.task import outside_days
 from models.assignment.state import AssignmentRow
 from models.course.order import CourseStage
-from models.course.state import CourseRow, OpenStage, StagePassed
+from models.course.state import DONE, CourseRow, OpenStage, StagePassed
 from models.desk.course_views import (
+    CopyView,
     CourseItem,
     CourseView,
     MemberView,
@@ -27,9 +28,11 @@ from models.desk.identity import Principal
 from models.desk.names import short, short_course
 from models.desk.rights import Facts, commands_for
 from models.desk.views import OutsideDays
+from models.plan.stage import CourseKind
 
 COURSE_COMMANDS = ("close_course", "record_members", "record_secretary")
 _COMMITTEE_ONLY = frozenset({"record_members", "record_secretary"})
+_ATOMS = ("assignment:", "collection:")  # a stage before a conversion was neither
 _assignment, _tenure = tables.assignment, tables.tenure
 _COURSES = (
     select(course_table.c.document)
@@ -56,10 +59,10 @@ def courses_of(conn: Connection, context: Context, sight: Sight, duty: str = "")
     """Return the courses somebody sees, of one duty where it is named, by duty and item."""
     query = _COURSES
     if duty:
-        query = query.where(course_table.c.duty == duty)
-    rows = [
-        CourseRow.model_validate_json(each) for each in conn.scalars(query, {"plan": context.id})
-    ]
+        serves_it = or_(course_table.c.duty == duty, course_table.c.course == CourseKind.DISPATCH)
+        query = query.where(serves_it)
+    found = map(CourseRow.model_validate_json, conn.scalars(query, {"plan": context.id}))
+    rows = [row for row in found if not duty or duty in row.order.duties]
     if sight.everything:
         return rows
     seen = _seen(conn, context, sight, {unit for row in rows for unit in units_of(row)})
@@ -71,6 +74,11 @@ def units_of(row: CourseRow) -> tuple[str, ...]:
     stages = (unit for each in row.order.stages for unit in (each.unit, each.prepared_by))
     found = (row.order.unit, row.order.prepared_by, *stages, *(each.unit for each in row.passed))
     return tuple(dict.fromkeys(each for each in found if each))
+
+
+def _named_units(row: CourseRow) -> tuple[str, ...]:
+    """Return the units that are named where a course is shown: those that got a copy, too."""
+    return (*units_of(row), *(each.unit for each in row.order.copies if each.unit))
 
 
 def _seen(conn: Connection, context: Context, sight: Sight, units: Iterable[str]) -> frozenset[str]:
@@ -115,6 +123,18 @@ def show_courses(conn: Connection, context: Context, rows: Sequence[CourseRow]) 
     return [shower.item(row) for row in rows]
 
 
+def courses_by_duty(
+    conn: Connection, context: Context, rows: Sequence[CourseRow]
+) -> dict[str, list[CourseItem]]:
+    """Return courses as items by the duty they serve, as they stand for that duty: two queries."""
+    shower = _shower(conn, context, rows)
+    found: dict[str, list[CourseItem]] = defaultdict(list)
+    for row in rows:
+        for duty in row.order.duties:
+            found[duty].append(shower.item(row, duty))
+    return found
+
+
 def course_view(
     conn: Connection, context: Context, principal: Principal, found: FoundCourse
 ) -> CourseView:
@@ -131,6 +151,7 @@ def course_view(
         ahead=tuple(map(shower.ahead, row.order.stages)),
         members=_members(conn, context, row),
         secretary=row.secretary,
+        copies=shower.copies(row),
         may=tuple(
             each
             for each in COURSE_COMMANDS
@@ -162,9 +183,15 @@ def _shower(conn: Connection, context: Context, rows: Sequence[CourseRow]) -> "_
     ids = sorted({each.obligation for row in rows for each in row.open})
     documents = conn.scalars(_STAGES, {"ids": ids}) if ids else ()
     open_ = {row.id: row for row in map(AssignmentRow.model_validate_json, documents)}
-    units = (unit for row in rows for unit in units_of(row))
+    units = (unit for row in rows for unit in _named_units(row))
     more = (each.worker for each in open_.values())
     return _Shower(context, named(conn, context.id, [*units, *more], context.today), open_)
+
+
+def _serves(row: CourseRow, stage: str, duty: str) -> bool:
+    """Tell whether a stage of a course is one for a duty; where none is named, all are."""
+    found = row.order.stage(stage)
+    return not duty or found is None or found.serves is None or found.serves.duty == duty
 
 
 class _Shower:
@@ -177,31 +204,33 @@ class _Shower:
         self._names = names
         self._open = open_
 
-    def item(self, row: CourseRow) -> CourseItem:
-        """Return a course as an item."""
+    def item(self, row: CourseRow, duty: str = "") -> CourseItem:
+        """Return a course as an item; of several duties it serves, as it stands for one."""
         order, stages = row.order, self.stages(row)
+        open_ = [each for each in stages if each.is_open and _serves(row, each.stage, duty)]
+        is_open = row.is_open and (bool(open_) or not row.open)
         document = row.document
         away: dict[str, int] = {}
         for each in stages:
             for stay in each.outside_days:
                 away[stay.body] = away.get(stay.body, 0) + stay.days
-        current = row.current
         return CourseItem(
             id=short_course(order.plan, row.id),
             workflow=row.id,
             course=order.course,
             duty=order.duty,
+            serves=order.duties,
             clause=order.clause,
             item=order.item,
             title=order.product or self._context.title(order.duty),
             unit=order.unit,
             unit_name=self._name(order.unit),
-            is_open=row.is_open,
-            stage=row.stage,
-            stage_label=current.stage.label_vi if current else "",
+            is_open=is_open,
+            stage=open_[-1].stage if open_ else "",
+            stage_label="; ".join(dict.fromkeys(each.label for each in open_)),
             round=row.round,
             rounds=row.rounds,
-            outcome=row.outcome,
+            outcome=row.outcome or ("" if is_open else DONE),
             number=document.number if document else "",
             dated=document.dated if document else None,
             opened_at=row.opened_at,
@@ -216,6 +245,18 @@ class _Shower:
         over = (self._passed(row, each, labels) for each in row.passed)
         now = (self._running(row, each, labels) for each in row.open)
         return (*over, *now)
+
+    def copies(self, row: CourseRow) -> tuple[CopyView, ...]:
+        """Return who got a copy of what was sent out."""
+        bodies = self._context.index.bodies
+        return tuple(
+            CopyView(
+                purpose=each.purpose,
+                to=each.body or each.unit or "",
+                name=bodies.get(each.body, each.body) if each.body else self._name(each.unit or ""),
+            )
+            for each in row.order.copies
+        )
 
     def ahead(self, each: CourseStage) -> StageAhead:
         """Return a stage as the order has it."""
@@ -260,7 +301,7 @@ class _Shower:
             unit=unit,
             unit_name=self._name(unit),
             opened_at=each.opened_at,
-            own_days=max(0, whole - sum(stay.days for stay in away)),
+            own_days=0 if each.is_awaited else max(0, whole - sum(stay.days for stay in away)),
             outside_days=away,
             late=bool(found and found.submitted_late),
         )
@@ -272,7 +313,7 @@ class _Shower:
             "stage": stage,
             "label": labels.get(stage, stage),
             "obligation": obligation,
-            "task": short(row.order.plan, obligation),
+            "task": short(row.order.plan, obligation) if obligation.startswith(_ATOMS) else "",
             "is_collection": obligation.startswith("collection:"),
         }
 

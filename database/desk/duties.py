@@ -1,6 +1,6 @@
 """The duties of a plan as the desk lists them: what each is, and how far it has come."""
 
-from collections import defaultdict
+from collections.abc import Mapping
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 from database import tables
 from database.desk.board_scope import Scope
 from database.desk.context import Context
-from database.desk.courses import courses_of, show_courses
+from database.desk.courses import courses_by_duty, courses_of
 from database.desk.plans import undecided
 from database.desk.scope import Named, Sight, below, named
 from models.desk.course_views import CourseItem, DutyItem, DutyView, StageRule
@@ -49,8 +49,8 @@ def duty_view(conn: Connection, context: Context, sight: Sight, duty_id: str) ->
         **item.model_dump(),
         sentence=context.sentence(duty.clause),
         partners=(*(_name(names, each) for each in units), *labels),
-        outside=tuple(bodies.get(each.body, each.body) for each in duty.outside),
-        deciders=tuple(bodies.get(each, each) for each in deciders),
+        outside=tuple(_body(bodies, each.body) for each in duty.outside),
+        deciders=tuple(_body(bodies, each) for each in deciders),
         remark=duty.remark,
         stage_source=source if stages else "none",
         stages=tuple(
@@ -62,6 +62,7 @@ def duty_view(conn: Connection, context: Context, sight: Sight, duty_id: str) ->
                 document=each.document,
                 outcomes=each.outcomes,
                 repeats=each.repeats or "",
+                ahead=each.ahead,
             )
             for each in stages
         ),
@@ -103,7 +104,7 @@ def _items(conn: Connection, context: Context, sight: Sight, duties: list[Duty])
                 open=running,
                 closed=closed,
                 late=late,
-                courses=tuple(courses[each.id]),
+                courses=tuple(courses.get(each.id, ())),
             )
         )
     return items
@@ -113,10 +114,7 @@ def _courses(
     conn: Connection, context: Context, sight: Sight, duties: list[Duty]
 ) -> dict[str, list[CourseItem]]:
     only = duties[0].id if len(duties) == 1 else ""
-    found: dict[str, list[CourseItem]] = defaultdict(list)
-    for each in show_courses(conn, context, courses_of(conn, context, sight, only)):
-        found[each.duty].append(each)
-    return found
+    return courses_by_duty(conn, context, courses_of(conn, context, sight, only))
 
 
 def _counted(conn: Connection, context: Context, sight: Sight) -> dict[str, _Counts]:
@@ -158,6 +156,11 @@ def _sums(
         func.sum(case((is_open, 0), else_=1)).label("closed"),
         func.sum(case((and_(is_open, is_late), 1), else_=0)).label("late"),
     )
+
+
+def _body(bodies: Mapping[str, str], code: str) -> str:
+    """Name an outside body with its code, by which a hand-over names it; others as they are."""
+    return f"{bodies[code]} ({code})" if code in bodies else code
 
 
 def _name(names: dict[str, Named], unit: str) -> str:

@@ -146,6 +146,12 @@ def versions(conn: Connection, plan: str, obligation: str, unit: str = "") -> li
     ]
 
 
+def of_none(conn: Connection, plan: str, obligation: str) -> list[FileItem]:
+    """Return what was handed in for a collection as a whole: the tables that were imported."""
+    kept = versions(conn, plan, obligation)
+    return [each for each in kept if each.task == short(plan, obligation)]
+
+
 def handed(conn: Connection, plan: str, file: int) -> Handed | None:
     """Return where a file was handed in."""
     found = conn.execute(_ONE, {"of_plan": plan, "of_id": file}).one_or_none()

@@ -109,6 +109,7 @@ def _line(context: Context, counts: Counted, worst: EntryRow, shower: Shower) ->
         worst=entry.unit,
         worst_name=shower.name(entry.unit),
         days_late=shower.entry_days_late(worst.row, entry),
+        promised=shower.entry_promised(worst.row, entry),
     )
 
 

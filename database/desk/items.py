@@ -13,7 +13,9 @@ from database.desk.scope import Named, Sight, named
 from models.assignment.state import AssignmentRow, AssignmentState, HolderKind
 from models.cells import is_late, overdue_after
 from models.collection.state import OWED, CollectionRow, Entry, EntryState
+from models.deciding.timetable import Pause
 from models.desk.names import short
+from models.desk.promised import Promised
 from models.desk.views import Asked, Bucket, TaskItem
 
 SOON_DAYS = 15  # working days ahead that count as now
@@ -141,6 +143,7 @@ class Shower:
             files=files,
             asked_from=short(self.context.id, row.order.asked_from),
             duty_kind=row.order.kind,
+            promised=self.promised(row),
         )
 
     def _entry(self, row: CollectionRow, entry: Entry, files: int) -> TaskItem:
@@ -169,6 +172,8 @@ class Shower:
             files=files,
             asked_from="",
             duty_kind=row.order.kind,
+            settles=row.order.settles or "",
+            promised=self.entry_promised(row, entry),
         )
 
     def _holder(self, row: AssignmentRow) -> tuple[str, str]:
@@ -180,6 +185,24 @@ class Shower:
         if row.holder is HolderKind.ASSIGNEE and row.is_open:
             return row.worker, self.name(row.worker)
         return "", ""
+
+    def promised(self, row: AssignmentRow) -> Promised | None:
+        """Return what was promised for whoever holds it; nothing once it is closed."""
+        if row.holder is HolderKind.APPROVER:
+            return self._promised(row.review_promises)
+        return self._promised(row.promises if row.holder is HolderKind.ASSIGNEE else ())
+
+    def entry_promised(self, row: CollectionRow, entry: Entry) -> Promised | None:
+        """Return what was promised for the answers due with that of a unit, while it owes it."""
+        line = row.line(*entry.place)
+        is_owed = row.is_open and entry.state in OWED
+        return self._promised(line.promises) if line and is_owed else None
+
+    def _promised(self, promises: Sequence[Pause]) -> Promised | None:
+        if not promises:
+            return None
+        most = max(self.context.plan.file.policy.promises, len(promises))
+        return Promised(day=promises[-1].end, number=len(promises), most=most)
 
     def days_late(self, row: AssignmentRow) -> int:
         """Count the working days of whoever holds it after the term; 0 where it is not late."""

@@ -5,16 +5,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from database import tables
 from database.desk.scope import named
-from database.figures.entries import parts, pasts, silent, staged
-from database.figures.question import By, Question, definitions_of, question
+from database.figures.entries import pasts, silent, staged
+from database.figures.parts import parts
+from database.figures.question import (
+    By,
+    Question,
+    cutoff_of,
+    day_before,
+    definitions_of,
+    question,
+)
 from database.figures.rollup import Results, roll_up, sums_in, totals
 from models.plan.plan import Plan, ReportCycle
 from models.plan.target import Target
 from models.report.bounds import NOTHING_ASSUMED, Assumption
+from models.report.coverage import Coverage
 from models.report.lines import (
     ALL_SECTORS,
     ResultLine,
@@ -38,7 +47,8 @@ class Ask:
     """Whose figures are asked for, and how they are shown.
 
     ``targets`` empty: all; ``margin``: percent within which those who are missing are taken to lie
-    around last year's figures; ``deciding``: how many units are named that would decide.
+    around last year's figures; ``deciding``: how many units are named that would decide;
+    ``until``: the year as it stood at the end of that day, beside last year a year earlier.
     """
 
     plan: Plan
@@ -52,11 +62,12 @@ class Ask:
     margin: int | None = None
     deciding: int = 0
     against_last_year: bool = False
+    until: date | None = None
 
-    def question(self, year: int) -> Question:
+    def question(self, year: int, until: date | None = None) -> Question:
         """Ask for a year, in the tree of the year that is shown."""
-        day = self.day or question(self.plan, self.cycle, self.year).day
-        asked = question(self.plan, self.cycle, year, day)
+        day = self.day or cutoff_of(self.cycle, self.year)
+        asked = question(self.plan, self.cycle, year, day, until)
         return asked.of(*self.targets) if self.targets else asked
 
     @property
@@ -83,20 +94,21 @@ class _Found:
 
 def answer(conn: Connection, ask: Ask) -> list[ResultLine]:
     """Return a line for each target and group; by sector too, where wanted."""
-    now, before = ask.question(ask.year), ask.before
-    then = ask.question(before) if before else None
-    with staged(conn, now, ask.by, ask.unit):
-        found = _Found(totals=totals(conn, now, ask.by))
+    now, before = ask.question(ask.year, ask.until), ask.before
+    then = ask.question(before, day_before(ask.until) if ask.until else None) if before else None
+    with staged(conn, now, ask.by, ask.unit) as source:
+        found = _Found(totals=totals(conn, now, ask.by, source))
         if ask.deciding:
-            found.unknown = _unknown(conn, now)
-        if ask.margin is not None and then is not None:
-            _assume(conn, now, then, found)
+            found.unknown = _unknown(conn, now, source)
+        if ask.margin is not None and before:
+            # Who is missing reports on a whole year, so that the whole year before bounds it.
+            _assume(conn, now, ask.question(before), found)
         if ask.against_last_year:
-            found.now = _known(conn, now)
+            found.now = _known(conn, now, source)
     if ask.against_last_year and then is not None:
         found.before = roll_up(conn, then, ask.by, ask.unit)
-        with staged(conn, then, By.UNIT, ask.unit):
-            found.then = _known(conn, then)
+        with staged(conn, then, By.UNIT, ask.unit) as source:
+            found.then = _known(conn, then, source)
     lines = [each for target in ask.wanted() for each in _lines(ask, target, found)]
     if ask.against_last_year and then is not None:
         lines = _compared(conn, ask, lines, found)
@@ -136,12 +148,12 @@ def _decided(
     return with_deciding(shown, who, len(units), ask.deciding)
 
 
-def _unknown(conn: Connection, asked: Question) -> Unknown:
+def _unknown(conn: Connection, asked: Question, source: Table) -> Unknown:
     """Return what is not known of which unit, by group and target; sectors are added."""
     found: Unknown = defaultdict(dict)
     quiet = conn.execute(silent()).all()
     for measure in asked.measures:
-        query = parts(measure).subquery("part")
+        query = parts(measure, source).subquery("part")
         partly = query.c.half + query.c.loose + query.c.absent > 0
         for row in conn.execute(select(query).where(partly)):
             _more(found[row.grp, measure.target], row.unit, sums_in(row))
@@ -170,11 +182,11 @@ def _assume(conn: Connection, now: Question, then: Question, found: _Found) -> N
                 units[row.unit] += past
 
 
-def _known(conn: Connection, asked: Question) -> dict[str, dict[str, Sums]]:
+def _known(conn: Connection, asked: Question, source: Table) -> dict[str, dict[str, Sums]]:
     """Return the figures of each unit that filed, by target; sectors are added."""
     found: dict[str, dict[str, Sums]] = defaultdict(dict)
     for measure in asked.measures:
-        for row in conn.execute(parts(measure)):
+        for row in conn.execute(parts(measure, source)):
             _more(found[measure.target], row.unit, sums_in(row))
     return found
 
@@ -199,6 +211,7 @@ def _compared(
         indicator = indicator_of(target)
         earlier = found.before.get(each.group, {}).get((each.target, each.sector or ALL_SECTORS))
         before = earlier.sums if earlier else Sums()
+        covered = earlier.coverage if earlier else Coverage()
         change = compare(indicator, {"": each.sums}, {"": before}, definitions_differ=differ)
         if ask.by is By.UNIT and not each.sector:
             same = compare(
@@ -208,5 +221,5 @@ def _compared(
             )
             names = ("same_units", "same_now", "same_before")
             change = change.model_copy(update={name: getattr(same, name) for name in names})
-        shown.append(with_change(target, each, change))
+        shown.append(with_change(target, each, change, covered))
     return shown

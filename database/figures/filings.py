@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from pydantic import Field
 from sqlalchemy import Connection, bindparam, select
 
 from database import tables
+from database.desk.tables import handed_in
 from database.figures.store import load
 from database.figures.tables import filing
 from models.base import Value
@@ -30,17 +32,26 @@ class Filed(Value):
     source: str
     code: str
     hash: str
-    accepted_at: datetime | None
+    accepted_at: datetime | None = Field(description="since when it counts; none where it does not")
+    withdrawn_at: datetime | None = Field(
+        default=None, description="when it was opened again, so that it counts no longer"
+    )
+    table: int | None = Field(default=None, description="file in which it came, of many units")
+    table_name: str = ""
+    table_hash: str = ""
 
 
-_COLUMNS = tuple(filing.c[name] for name in Filed.model_fields)
+_COLUMNS = tuple(filing.c[name] for name in Filed.model_fields if name in filing.c)
+_TABLES = select(handed_in.c.step, handed_in.c.id, handed_in.c.name, handed_in.c.hash).where(
+    handed_in.c.obligation == bindparam("of"), handed_in.c.unit == ""
+)
 _OF_UNIT = (
     select(*_COLUMNS)
     .where(filing.c.plan == bindparam("of_plan"), filing.c.unit == bindparam("of_unit"))
     .order_by(filing.c.year, filing.c.collection, filing.c.version)
 )
 _OF_COLLECTION = (
-    select(*_COLUMNS)
+    select(*_COLUMNS, filing.c.step)
     .where(filing.c.collection == bindparam("of"))
     .order_by(filing.c.unit, filing.c.version)
 )
@@ -72,8 +83,15 @@ def of_unit(conn: Connection, plan: str, unit: str) -> list[Filed]:
 def of_collection(conn: Connection, collection: str, unit: str = "") -> list[Filed]:
     """Return all versions filed for a collection, of one unit where it is named."""
     query = _OF_COLLECTION.where(filing.c.unit == unit) if unit else _OF_COLLECTION
-    found = conn.execute(query, {"of": collection})
-    return [Filed.model_validate(dict(row)) for row in found.mappings()]
+    tables = {row.step: row for row in conn.execute(_TABLES, {"of": collection})}
+    found = []
+    for row in conn.execute(query, {"of": collection}).mappings():
+        cells = dict(row)
+        came = tables.get(cells.pop("step"))
+        if came:
+            cells |= {"table": came.id, "table_name": came.name, "table_hash": came.hash}
+        found.append(Filed.model_validate(cells))
+    return found
 
 
 def by_code(conn: Connection, plan: str, code: str) -> list[Filed]:

@@ -1,14 +1,18 @@
 """What is asked of the figures, and the measures it is answered by."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from pydantic import Field
 from sqlalchemy import CTE, String, column, values
 
 from models.base import Value
+from models.plan.form import OverTime
 from models.plan.plan import Plan, ReportCycle
 from models.report.measure import Measure, all_measures
+from models.timing.clock import end_of_day
 from models.timing.deadline import month_day
 
 
@@ -34,6 +38,12 @@ class Question(Value):
     day: date
     measures: tuple[Measure, ...]
     kinds: tuple[tuple[str, str], ...]
+    until: datetime | None = Field(
+        default=None, description="the year as it stood at this instant, all its periods together"
+    )
+    stocks: tuple[tuple[str, str], ...] = Field(
+        default=(), description="form and field of figures of which the last period counts"
+    )
 
     def of(self, *targets: str) -> "Question":
         """Return the same question for some targets."""
@@ -41,10 +51,17 @@ class Question(Value):
         return self.model_copy(update={"measures": kept})
 
 
-def question(plan: Plan, cycle: ReportCycle, year: int, day: date | None = None) -> Question:
+def question(
+    plan: Plan,
+    cycle: ReportCycle,
+    year: int,
+    day: date | None = None,
+    until: date | None = None,
+) -> Question:
     """Ask for a year of a cycle, by the forms in force at its data cut-off.
 
-    Without ``day`` in the tree of the cut-off: reports stay in the tree of their time.
+    Without ``day`` in the tree of the cut-off: reports stay in the tree of their time. With
+    ``until`` only what was accepted by the end of that day, in the plan's zone.
     """
     cutoff = cutoff_of(cycle, year)
     forms = [each for each in plan.forms if each.id in cycle.forms and each.holds_on(cutoff)]
@@ -57,7 +74,22 @@ def question(plan: Plan, cycle: ReportCycle, year: int, day: date | None = None)
         day=day or cutoff,
         measures=all_measures(forms, targets, cutoff),
         kinds=tuple(sorted(kinds.items())),
+        until=end_of_day(until, ZoneInfo(plan.file.calendars.zone)) if until else None,
+        stocks=tuple(
+            (form.id, field.id)
+            for form in forms
+            for field in form.fields_on(cutoff)
+            if field.over_time is OverTime.STOCK
+        ),
     )
+
+
+def day_before(until: date) -> date:
+    """Return the same day of the year before; the 29th of February has the 28th."""
+    try:
+        return until.replace(year=until.year - 1)
+    except ValueError:
+        return until.replace(year=until.year - 1, day=until.day - 1)
 
 
 def cutoff_of(cycle: ReportCycle, year: int) -> date:

@@ -63,6 +63,33 @@ entry = Table(
     **_TEMPORARY,
 )
 
+# Only where the year to date has several periods: what each unit answered in each of them …
+given = Table(
+    "figures_given",
+    _metadata,
+    Column("unit", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("grp", String, nullable=False),
+    Column("form", String),
+    Column("filing", BigInteger),
+    Column("collects", Integer, nullable=False),
+    PrimaryKeyConstraint("unit", "period"),
+    **_TEMPORARY,
+)
+
+# … and the figures of all of them as one, under the last filing of the unit.
+summed = Table(
+    "figures_summed",
+    _metadata,
+    Column("filing", BigInteger, nullable=False),
+    Column("field", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("n", BigInteger),
+    PrimaryKeyConstraint("filing", "field"),
+    **_TEMPORARY,
+)
+
 
 @contextmanager
 def staging(conn: Connection) -> Iterator[None]:
@@ -70,6 +97,7 @@ def staging(conn: Connection) -> Iterator[None]:
     _metadata.create_all(conn, checkfirst=False)
     if conn.dialect.name == "postgresql":
         conn.execute(text("SET LOCAL work_mem = '64MB'"))  # to join a nation in memory
+        conn.execute(text("SET LOCAL jit = off"))  # to compile a wide sum takes longer than it
     try:
         yield
     finally:

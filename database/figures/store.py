@@ -12,7 +12,8 @@ from database.desk.tables import content
 from database.figures.tables import figure, filing
 from database.projections import Cells
 from models.collection.state import CollectionRow
-from models.deciding.commands import Actor, Receipt
+from models.deciding.collecting import Receipt
+from models.deciding.commands import Actor
 from models.deciding.decision import Refused
 from models.report.figure import NotApplicable, value_of
 from models.report.filing import Filing, year_of
@@ -44,10 +45,14 @@ _ACCEPT = update(filing).where(
     filing.c.unit.in_(bindparam("units", expanding=True)),
     filing.c.version == _LATEST,
 )
-_REOPEN = update(filing).where(
-    filing.c.collection == bindparam("of"),
-    filing.c.unit.in_(bindparam("units", expanding=True)),
-    filing.c.accepted_at.is_not(None),
+_REOPEN = (
+    update(filing)
+    .where(
+        filing.c.collection == bindparam("of"),
+        filing.c.unit.in_(bindparam("units", expanding=True)),
+        filing.c.accepted_at.is_not(None),
+    )
+    .values(was_accepted_at=filing.c.accepted_at, accepted_at=None)
 )
 
 
@@ -79,6 +84,8 @@ def bind(
     receipts: Sequence[Receipt],
     actor: Actor | None,
     at: datetime,
+    *,
+    step: str | None = None,
 ) -> None:
     """Make the contents that receipts name the next versions of their units' filings.
 
@@ -100,6 +107,7 @@ def bind(
             "post": actor.post if actor else "",
             "person": actor.person if actor else "",
             "filed_at": at,
+            "step": step,
         }
         for each in named
     ]
@@ -120,9 +128,12 @@ def accept(conn: Connection, collection: str, units: Iterable[str], at: datetime
         conn.execute(_ACCEPT, {"of": collection, "units": wanted, "accepted_at": at})
 
 
-def reopen(conn: Connection, collection: str, units: Iterable[str]) -> None:
-    """Let accepted figures of units count no longer, in the transaction that opens them again."""
-    conn.execute(_REOPEN, {"of": collection, "units": sorted(units), "accepted_at": None})
+def reopen(conn: Connection, collection: str, units: Iterable[str], at: datetime) -> None:
+    """Let accepted figures of units count no longer, in the transaction that opens them again.
+
+    From when until when they counted is kept: what stood on a former day can be asked for.
+    """
+    conn.execute(_REOPEN, {"of": collection, "units": sorted(units), "withdrawn_at": at})
 
 
 def _check(row: CollectionRow, receipt: Receipt, filed: Filing | None) -> None:

@@ -31,13 +31,16 @@ filing = Table(
     key("period"),
     Column("year", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("step", Key),  # in which step it was filed; unknown of the oldest
     key("post"),
     key("person"),
     Column("filed_at", Instant, nullable=False),
     key("source"),
     key("code"),
     Column("hash", Key, ForeignKey("content.hash"), nullable=False),
-    Column("accepted_at", Instant),
+    Column("accepted_at", Instant),  # since when it counts; empty where it does not
+    Column("was_accepted_at", Instant),  # where it was opened again: from when …
+    Column("withdrawn_at", Instant),  # … until when it counted
     document(),
     UniqueConstraint("collection", "unit", "version"),
     Index(None, "plan", "unit", "year"),

@@ -7,12 +7,11 @@ from sqlalchemy import Connection
 
 from database.houses import load_house
 from database.notices import queries
-from database.notices.open_items import open_items
+from database.notices.that_day import Addressed, house_then, matters_then
 from database.packages import load_package
 from database.queries import plan_row
-from models.deciding.house import House
 from models.notices.people import People
-from models.notices.why import Day, OpenMatter, Went, Why, WhyNot, why, why_not
+from models.notices.why import Day, Went, Why, WhyNot, why, why_not
 from models.plan.plan import Plan
 
 
@@ -21,49 +20,39 @@ def why_of(conn: Connection, plan: str, number: int) -> Why | None:
     claim = queries.claim(conn, plan, number)
     if claim is None:
         return None
-    house = load_house(conn, plan)
+    house = house_then(conn, plan, claim.at)
     return why(claim, number, _package(conn, plan), house, _went(conn, plan, number, house.zone))
 
 
 def why_not_of(conn: Connection, plan: str, post: str, on: date) -> WhyNot:
     """Say why the holders of a post got no message on a day."""
-    house = load_house(conn, plan)
-    start = datetime.combine(on, time(), house.zone)
+    start = datetime.combine(on, time(), load_house(conn, plan).zone)
     end = start + timedelta(days=1)
+    composed = queries.morning_of(conn, plan, on)
+    house = house_then(conn, plan, composed or end)
+    morning = composed or datetime.combine(on, house.policy.office_hour, house.zone)
     sent = queries.sent_on(conn, plan, on)
+    own = People(house, on, {}).post(post)
+    addressed = Addressed(conn, plan, post, house, on)
     found = Day(
-        composed=queries.morning_of(conn, plan, on) is not None,
+        composed=composed is not None,
+        issued=_is_issued(conn, plan, on),
         quiets=tuple(queries.quiets(conn, plan, on)),
         went=tuple(
             Went(person=each.person, delivery=each.id, kind=each.kind, state=each.state,
                  at=each.at, sent_at=each.sent_at)
             for each in sent
         ),
-        skips=tuple(queries.skips_between(conn, plan, start, end)),
-        withheld=tuple(queries.withheld_between(conn, plan, start, end)),
-        matters=_matters(conn, plan, house, post, on),
+        skips=addressed.skips(queries.skips_between(conn, plan, start, end)),
+        withheld=addressed.withheld(queries.withheld_between(conn, plan, start, end)),
+        matters=matters_then(conn, plan, own.unit if own else "", morning),
     )  # fmt: skip
     return why_not(post, on, house, found)
 
 
-def _matters(
-    conn: Connection, plan: str, house: House, post: str, on: date
-) -> tuple[OpenMatter, ...]:
-    """Return what stands open at the post's unit today, and in whose court."""
-    found = People(house, on, {}).post(post)
-    unit = found.unit if found else ""
-    items, _ = open_items(conn, plan, house.zone)
-    return tuple(
-        OpenMatter(
-            obligation=each.obligation,
-            court=each.court,
-            stopped=each.stopped,
-            undecided=each.undecided,
-            delegated_to=each.worker if each.worker != unit else "",
-        )
-        for each in items
-        if unit and unit in {each.unit, each.worker}
-    )
+def _is_issued(conn: Connection, plan: str, on: date) -> bool:
+    row = plan_row(conn, plan)
+    return row is not None and row.issued_on is not None and row.issued_on <= on
 
 
 def _went(conn: Connection, plan: str, number: int, zone: ZoneInfo) -> list[Went]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from database import tables
+from database.courses.tables import course_stage
 from models.notices.facts import Change
 
 _log, _assignment, _collection = tables.log, tables.assignment, tables.collection
@@ -40,9 +41,11 @@ _CHANGES = (
         _assignment.c.due_day,
         _collection.c.duty.label("of_duty"),
         _collection.c.clause.label("of_clause"),
+        course_stage.c.stage,
     )
     .join(_assignment, _assignment.c.id == _log.c.obligation, isouter=True)
     .join(_collection, _collection.c.id == _log.c.obligation, isouter=True)
+    .join(course_stage, course_stage.c.obligation == _log.c.obligation, isouter=True)
     .where(
         _log.c.plan == bindparam("of"),
         _log.c.at > bindparam("since"),
@@ -66,6 +69,7 @@ def changes(conn: Connection, plan: str, since: datetime) -> tuple[Change, ...]:
             each.clause or each.of_clause or "",
             each.unit,
             each.due_day,
+            each.stage or "",
         )
         for each in found
     )
@@ -82,6 +86,7 @@ def _change(  # noqa: PLR0917 — one line of the log
     clause: str,
     unit: str | None,
     due_day: date | None,
+    stage: str,
 ) -> Change:
     detail = json.loads(text)
     what = _WHAT[kind]
@@ -97,6 +102,7 @@ def _change(  # noqa: PLR0917 — one line of the log
         what=what,
         at=at,
         due_day=due_day if what in {"extended", "directed"} else None,
+        stage=stage,
     )
 
 

@@ -77,9 +77,10 @@ def commit_digest(conn: Connection, batch: DigestBatch) -> DigestCommitted:
     else:
         composed = _urgent(conn, plan, row, house, batch.at)
     done = conn.execute(_MORNING, {"of": batch.plan, "on": today}).first() is not None
+    is_past = not done and _began_after(conn, house, row, batch.at)
     is_pending = bool(conn.execute(_OPEN_DELIVERIES, {"of": batch.plan}).scalar_one())
     return DigestCommitted(
-        next_at=next_morning(house, batch.at, done=done),
+        next_at=next_morning(house, batch.at, done=done or is_past),
         composed=composed,
         is_pending=is_pending,
         is_open=row.closed_at is None or not done or is_pending,
@@ -95,6 +96,16 @@ def next_morning(house: House, at: datetime, *, done: bool) -> datetime:
             day = wanted
             break
     return datetime.combine(day, house.policy.office_hour, house.zone) + AFTER_OFFICE_HOUR
+
+
+def _began_after(conn: Connection, house: House, row: PlanRow, at: datetime) -> bool:
+    """Tell whether a plan's messages begin past the hour of a morning: that one is not its first.
+
+    What is urgent goes at once all the same. A plan that was closed meanwhile has no other morning.
+    """
+    if row.closed_at is not None or conn.execute(_SEEN, {"of": row.id}).first() is not None:
+        return False
+    return at > next_morning(house, at, done=False)
 
 
 def _works(house: House, day: date) -> bool:

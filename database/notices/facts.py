@@ -1,12 +1,14 @@
 """The facts of one moment, read in a handful of statements however many persons there are."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from database import tables
+from database.caching import Kept
 from database.desk.tables import account
 from database.notices.changes import changes
 from database.notices.open_items import open_items
@@ -15,7 +17,8 @@ from models.deciding.claim import Claim, Via
 from models.deciding.house import House
 from models.notices.delivery import DeliveryKind, DeliveryState, Reader
 from models.notices.facts import Carried, Facts, Waiting
-from models.plan.plan import Plan
+from models.plan.plan import Duty, Plan
+from models.plan_run.courses import stage_names
 from models.plan_run.progress import PlanRow
 
 CHANGES_SINCE = timedelta(days=14)
@@ -98,6 +101,7 @@ _WHY: dict[DeliveryState, Literal["unknown", "failed", "superseded"]] = {
     DeliveryState.PENDING: "superseded",
 }
 _READERS = select(reader)
+_stages: Kept[dict[tuple[str, str], tuple[str, str]]] = Kept()
 _LANGS = select(account.c.person, account.c.lang).where(
     or_(account.c.lang != "vi", account.c.disabled_at.is_not(None))
 )
@@ -129,6 +133,8 @@ def facts_of(
         assumed=row.assumed,
         products={each.id: each.product.vi for each in duties},
         products_en={each.id: each.product.en for each in duties if each.product.en},
+        answered=_answered(duties),
+        stages=_stages.get(conn, (key, plan.version), lambda: stage_names(plan.file)),
         waiting=_waiting(conn, key, urgent=urgent),
         carried=carried,
         items=items,
@@ -138,6 +144,16 @@ def facts_of(
         sent=_sent(conn, key, house.today(at)),
         readers=_readers(conn),
     )
+
+
+def _answered(duties: Iterable[Duty]) -> dict[str, tuple[str, str]]:
+    """Return the duties that are answered by another, each with both clauses."""
+    clauses = {each.id: each.clause for each in duties}
+    return {
+        each.id: (each.clause, clauses[each.answered_by])
+        for each in duties
+        if each.answered_by in clauses
+    }
 
 
 def _last(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypedDict
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select
@@ -42,6 +42,13 @@ _COURTS: dict[HolderKind, Literal["assignee", "approver", "outside", "nobody"]] 
     HolderKind.OUTSIDE: "outside",
     HolderKind.NOBODY: "nobody",
 }
+
+
+class _Promised(TypedDict):
+    promised: date | None
+    promises: int
+
+
 Open = tuple[tuple[Item, ...], tuple[Pending, ...]]
 
 
@@ -76,13 +83,16 @@ def _of_assignment(document: str, zone: ZoneInfo) -> Open:
         told=len(row.climb.fired),
         court=_COURTS[row.holder],
         state=row.state,
+        stage=row.order.stage,
+        product=row.order.product,
         stopped=row.suspended_since is not None or row.state is AssignmentState.WAITING,
         undecided=row.is_undecided,
         opened=row.opened_at.astimezone(zone).date(),
         approver=approver if row.holder is HolderKind.APPROVER else "",
         approvers=tuple(each.unit for each in row.order.approvers),
-        bodies=tuple(each.body for each in row.hand_overs),
+        stays=row.hand_overs,
         promised=row.promises[-1].end if row.promises else None,
+        promises=len(row.promises),
     )
     return (item,), tuple(_waiting_for_approval(row, item, zone))
 
@@ -134,7 +144,7 @@ def _entry_of(document: str) -> Entry:
 def _of_collection(row: CollectionRow, entries: list[Entry], zone: ZoneInfo) -> Open:
     order = row.order
     stopped = getattr(row, "suspended_since", None) is not None
-    lines = {line.lines.due_day: line for line in row.lines}
+    lines = {line.place: line for line in row.lines}
     items = tuple(
         Item(
             obligation=row.id,
@@ -143,13 +153,15 @@ def _of_collection(row: CollectionRow, entries: list[Entry], zone: ZoneInfo) -> 
             unit=each.unit,
             worker=each.unit,
             due_day=each.due_day,
-            late_after=lines[each.due_day].lines.late_after if each.due_day in lines else None,
+            late_after=lines[each.place].lines.late_after if each.place in lines else None,
             round=each.climb.round,
             told=len(each.climb.fired),
             court="assignee",
             state=each.state,
+            stage=order.stage,
+            product=order.product,
             stopped=stopped,
-            promised=_promised(lines.get(each.due_day)),
+            **_promised(lines.get(each.place)),
         )
         for each in entries
         if each.state is not EntryState.RECEIVED
@@ -157,8 +169,10 @@ def _of_collection(row: CollectionRow, entries: list[Entry], zone: ZoneInfo) -> 
     return items, tuple(_waiting_for_superior(row, entries, zone))
 
 
-def _promised(line: Line | None) -> date | None:
-    return line.promises[-1].end if line and line.promises else None
+def _promised(line: Line | None) -> _Promised:
+    if line is None or not line.promises:
+        return _Promised(promised=None, promises=0)
+    return _Promised(promised=line.promises[-1].end, promises=len(line.promises))
 
 
 def _waiting_for_superior(

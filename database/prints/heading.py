@@ -65,7 +65,9 @@ class Heading:
         By order or delegation the head of the department signs; on behalf of a body its head, or
         for him a deputy.
         """
-        body = self.names.get(self._body, self._body)
+        # Whose body it is stands in the head of the paper already.
+        whole = self.names.get(self._body, self._body)
+        body = whole.removesuffix(self.names.get(self._root, "")).strip() or whole
         capacity = asked.capacity
         if capacity in _BY_ORDER:
             title, signer = self._seat(self._lead, PostKind.HEAD)
@@ -96,8 +98,9 @@ class Heading:
         )
         tenure = self._conn.scalars(held.order_by(_tenure.c.id).limit(1)).one_or_none()
         name = Tenure.model_validate_json(tenure).name if tenure else ""
-        # Where a holder is named after his post, nobody's name is known.
-        return post.title_vi, "" if name == post.title_vi else name
+        # Where a holder is named after his post, nobody's name is known: room is left for it.
+        called = post.title_vi.partition(",")[0].casefold()
+        return post.title_vi, "" if called in name.casefold() else name
 
 
 def addressees(conn: Connection, context: Context, duty: Duty | None) -> tuple[str, ...]:

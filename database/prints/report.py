@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 
 from database.desk.context import Context
 from database.desk.scope import Sight
+from database.prints.authors import owed
 from database.prints.figures import Figures
 from database.prints.heading import Asked, Heading, addressees, copies
 from database.prints.progress import Part, cells, directives, escalations, extensions
-from database.prints.units import Reports, open_matters
+from database.prints.units import Reports, open_matters, own_texts
 from documents.content import Report
 from models.errors import NotFoundError
 from models.plan.plan import Duty, DutyKind, ReportCycle
@@ -42,6 +43,7 @@ def gather(conn: Connection, context: Context, sight: Sight, unit: str, wanted: 
     duty = _writes(context, cycle, wanted.kind, unit)
     lead = (duty and (duty.lead.prepared_by or duty.lead.unit)) or unit
     heading = Heading(conn, context, unit, lead)
+    mine, theirs = owed(conn, context, duty, wanted.year, heading.names.get(lead, lead))
     years = [year for year in sorted(cycle.years) if year <= wanted.year]
     return Report(
         head=heading.head(wanted),
@@ -66,6 +68,9 @@ def gather(conn: Connection, context: Context, sight: Sight, unit: str, wanted: 
             counted, figures.lines_by_child(wanted.year), open_matters(conn, part)
         ),
         series=figures.series(years) if review else (),
+        sections=() if review else own_texts(conn, context, cycle, part),
+        owed=mine,
+        partners_owe=theirs,
     )
 
 

@@ -18,7 +18,7 @@ from documents.content import Chapter, Four, Gap, Said, TargetLine
 from documents.words import short_day
 from models.assignment.state import AssignmentRow, HolderKind
 from models.collection.state import CollectionRow, Entry, EntryState
-from models.deciding.commands import Receipt
+from models.deciding.collecting import Receipt
 from models.plan.form import FormField
 from models.plan.plan import Plan, ReportCycle
 from models.report.coverage import Coverage, FilingState, coverage_of
@@ -53,6 +53,20 @@ _TEXTS = (
     .where(filing.c.collection == bindparam("of"), filing.c.accepted_at.is_not(None))
     .order_by(filing.c.unit, filing.c.version)
 )
+# What the unit itself filed, to whomever it reports: its last version, accepted or not.
+_OWN = (
+    select(filing.c.form, filing.c.document)
+    .join(_collection, _collection.c.id == filing.c.collection)
+    .where(
+        _collection.c.plan == bindparam("of_plan"),
+        _collection.c.cycle == bindparam("of_cycle"),
+        _collection.c.period == bindparam("of_period"),
+        filing.c.unit == bindparam("of_unit"),
+    )
+    .order_by(filing.c.id.desc())
+    .limit(1)
+)
+Written = tuple[tuple[Said, ...], tuple[str, ...]]  # what was written, and what was not
 
 
 class Reports:
@@ -118,7 +132,8 @@ class Reports:
                 reviewed_on=entry.receipt.reviewed_on if entry.receipt else None,
                 cells=cells.get(unit, Four(name=unit)),
                 targets=lines.get(unit, ()),
-                texts=texts.get(unit, ()),
+                texts=texts.get(unit, ((), ()))[0],
+                owed=_owed(self._name(unit), entry, texts.get(unit)),
                 open_matters=tuple(open_matters.get(unit, ())),
             )
             for unit, entry in self.entries.items()
@@ -128,15 +143,15 @@ class Reports:
         found = self._standing.get(unit)
         return (found and found.unit_name) or unit
 
-    def _texts(self) -> dict[str, tuple[Said, ...]]:
+    def _texts(self) -> dict[str, Written]:
         if self.row is None:
             return {}
         fields = text_fields(self._context.plan)
-        rows = self._conn.execute(_TEXTS, {"of": self.row.id})
-        return {
-            row.unit: tuple(said(json.loads(row.document), fields.get(row.form, {})))
-            for row in rows
-        }
+        found = {}
+        for row in self._conn.execute(_TEXTS, {"of": self.row.id}):
+            texts, asked = json.loads(row.document), fields.get(row.form, {})
+            found[row.unit] = (tuple(said(texts, asked)), tuple(unwritten(texts, asked)))
+        return found
 
 
 def text_fields(plan: Plan) -> dict[str, dict[str, FormField]]:
@@ -155,6 +170,41 @@ def said(texts: Mapping[str, str], fields: Mapping[str, FormField]) -> Iterable[
             found = _PART.match(field.label_vi)
             part, title = (found[1], found[3]) if found else ("", field.label_vi)
             yield Said(part=part, title=title or field.label_vi, text=text)
+
+
+def unwritten(texts: Mapping[str, str], fields: Mapping[str, FormField]) -> Iterable[str]:
+    """Yield what should have been written and is empty: its part, or its label without one."""
+    for name, field in fields.items():
+        if not field.optional and not texts.get(name, "").strip():
+            found = _PART.match(field.label_vi)
+            yield field.label_vi[: found.end(2 if found[2] else 1)] if found else field.label_vi
+
+
+def own_texts(
+    conn: Connection, context: Context, cycle: ReportCycle, part: Part
+) -> tuple[Said, ...]:
+    """Return what a unit below the top wrote in the report that it files itself."""
+    asked = {
+        "of_plan": context.id,
+        "of_cycle": cycle.id,
+        "of_period": str(part.days[1].year),
+        "of_unit": part.unit,
+    }
+    row = conn.execute(_OWN, asked).one_or_none()
+    if row is None:
+        return ()
+    fields = text_fields(context.plan)
+    return tuple(said(json.loads(row.document), fields.get(row.form, {})))
+
+
+def _owed(name: str, entry: Entry, written: Written | None) -> str:
+    """Say what a unit has not written, and that it owes it; nothing of whom nothing is asked."""
+    if entry.state in {EntryState.NOT_APPLICABLE, EntryState.EXCUSED}:
+        return ""
+    if written is None:
+        return f"Chưa có nội dung: {name} chưa có báo cáo được chấp nhận."
+    parts = ", ".join(dict.fromkeys(written[1]))
+    return f"Chưa có nội dung ở phần {parts}: {name} chưa viết." if parts else ""
 
 
 def open_matters(conn: Connection, part: Part) -> dict[str, list[str]]:

@@ -132,7 +132,9 @@ def _tell_approver(row: AssignmentRow, house: House, now: datetime) -> Messages:
     if found is None:
         kind, reason = AddresseeKind.RESPONSIBLE_POST, SkipReason.NO_POST
         return voice.skips([house.ladderer(row.subject, now).missed(name, kind, reason)])
-    return Messages(claims=(voice.claim(ClaimKind.REMINDER, name, found),))
+    # A governing body is reported to, and never reminded.
+    said = ClaimKind.COURTESY if house.is_top(unit) else ClaimKind.REMINDER
+    return Messages(claims=(voice.claim(said, name, found),))
 
 
 def _close(row: AssignmentRow, state: AssignmentState, now: datetime) -> Outcome:

@@ -102,7 +102,9 @@ def open_assignment(order: AssignmentOrder, now: datetime, house: House) -> Outc
         row, messages = commands.tell_worker(row, house, now, kind, note)
     elif not order.announced:
         row, messages = commands.tell_worker(row, house, now, ClaimKind.ASSIGNMENT)
-    return replanned(row, house, now, messages, told_now=True)
+    # Who goes on with the next stage of his own was told of the first, and of no day in this one.
+    told_now = not (order.announced and order.follows)
+    return replanned(row, house, now, messages, told_now=told_now)
 
 
 def decide(

@@ -39,11 +39,12 @@ def check_maker(row: AssignmentRow, step_name: str) -> None:
 
 
 def _check_outcome(order: AssignmentOrder, body: Submit) -> None:
-    wanted = ", ".join(order.outcomes) or "none"
+    wanted = ", ".join(order.outcomes) or "–"
     if order.outcomes and not body.outcome:
         _refuse("outcome_needed", f"say what came of it: {wanted}", "outcome")
     if body.outcome and body.outcome not in order.outcomes:
-        _refuse("unknown_outcome", f"'{body.outcome}' is none of: {wanted}", "outcome")
+        text = f"'{body.outcome}' is no outcome here; there are {wanted}"
+        _refuse("unknown_outcome", text, "outcome")
     if body.outcome in order.reason_for and not body.reason.strip():
         _refuse("reason_needed", f"say why it is {body.outcome}", "reason")
 

@@ -199,4 +199,6 @@ class AssignmentRow(Value):
             clause=self.order.clause,
             unit=self.unit,
             due_day=self.lines.due_day if self.lines else None,
+            stage=self.order.stage,
+            product=self.order.product,
         )

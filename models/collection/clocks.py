@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from models.collection.commands import Changed, put_off, redated, tell_unit
-from models.collection.planning import new_line
+from models.collection.planning import asked_line, kept_lock, new_line
 from models.collection.state import OWED, Book, CollectionRow, Entry, Line, Place
 from models.deciding.claim import ClaimKind, Messages
 from models.deciding.commands import Redecide, Replan, Resume, Suspend
@@ -82,7 +82,7 @@ def _shortened(row: CollectionRow, stood: Pause, calendar: WorkingCalendar) -> C
 def _with_base(row: CollectionRow, base: date, house: House, now: datetime) -> CollectionRow:
     """Set the base; the first one stays on record, and the new one has its line."""
     update = {"base": base, "original_due": row.original_due or row.base}
-    lines = [] if row.line(base) else [new_line(row.order.superior, base, house, now)]
+    lines = [] if row.line(base) else [asked_line(row.order.superior, base, house, now)]
     return row.model_copy(update=update).with_lines(lines)
 
 
@@ -136,7 +136,8 @@ def replan(book: Book, _: Replan, house: House, now: datetime) -> Changed:
     lines: dict[Place, Line] = {}
     for line in row.lines:
         day, stood = line.place
-        stamped = new_line(row.order.superior, moves[day], house, now, stood)
+        fresh = new_line(row.order.superior, moves[day], house, now, stood)
+        stamped = kept_lock(fresh, line, now)
         said: dict[str, object] = {
             "fired": tuple(_renamed(line.fired, day, moves[day])),
             "promises": line.promises,

@@ -10,15 +10,16 @@ from models.assignment.state import ExtensionRequest
 from models.collection.planning import new_line
 from models.collection.state import OWED, SETTLED, Book, CollectionRow, Entry, EntryState
 from models.deciding.claim import ClaimKind, Messages, SkipReason
-from models.deciding.commands import (
+from models.deciding.collecting import (
     Accept,
     AcceptWithGaps,
     Close,
     CorrectReceipt,
     DecideEntryExtension,
     ExcuseEntry,
+    HandUp,
     MarkNotApplicable,
-    Promise,
+    PassOn,
     Receipt,
     Receive,
     ReceiveMany,
@@ -26,9 +27,11 @@ from models.deciding.commands import (
     RequestEntryExtension,
     ReturnEntry,
 )
+from models.deciding.commands import Promise
 from models.deciding.decision import Refused
 from models.deciding.house import House, Voice
 from models.plan.policy import AddresseeKind
+from models.plan.stage import Settling
 from models.timing.clock import end_of_day, last_day_before
 
 Changed = tuple[CollectionRow, dict[str, Entry], Messages]
@@ -100,7 +103,13 @@ def _with_receipt(
         code = "date_ahead"
         text = f"the review is held before the report: by {receipt.received_on}"
         raise Refused(code, text, "reviewed_on")
-    update = {"state": _STATE.RECEIVED, "received_at": now, "request": None}
+    update: dict[str, object] = {
+        "state": _STATE.RECEIVED,
+        "received_at": now,
+        "request": None,
+    }
+    if row.order.settles is Settling.RECEIPT:  # there is nothing to judge
+        update |= {"state": _STATE.ACCEPTED, "settled_at": now}
     return _judged(row, entry.model_copy(update=update), receipt, house)
 
 
@@ -172,6 +181,38 @@ def close(book: Book, _: Close, __: House, now: datetime) -> Changed:
         code = "gaps_not_declared"
         raise Refused(code, f"still missing (declare the gaps): {', '.join(lacking)}")
     return _closed(book.row, now), {}, Messages()
+
+
+def hand_up(book: Book, body: HandUp, house: House, now: datetime) -> Changed:
+    """Close, if need be with declared gaps, so that the superior's own answer can go up.
+
+    Refused: ``nothing_above`` (nobody collects above), ``not_the_superior`` (the answer is that of
+    another unit), and what closing refuses.
+    """
+    order = book.row.order
+    if not order.above:
+        code = "nothing_above"
+        raise Refused(code, f"nobody collects above {order.superior}; close the collection")
+    if body.receipt.unit != order.superior:
+        code = "not_the_superior"
+        text = f"{order.superior} hands up its own answer, not that of {body.receipt.unit}"
+        raise Refused(code, text, "receipt.unit")
+    if body.missing:
+        gaps = AcceptWithGaps(missing=body.missing, reason=body.reason)
+        return accept_with_gaps(book, gaps, house, now)
+    return close(book, Close(), house, now)
+
+
+def closed_if_all_in(row: CollectionRow, book: Book, now: datetime) -> CollectionRow:
+    """Close what settles by receipt once nobody owes any more: nobody has anything to decide.
+
+    ``book`` holds every entry that is missing; who owes is counted on the lines of ``row``.
+    """
+    if row.order.settles is not Settling.RECEIPT or not row.is_open:
+        return row
+    owed = any(line.open_entries for line in row.lines)
+    unsettled = any(each.state not in SETTLED for each in book.entries.values())
+    return row if owed or unsettled else _closed(row, now)
 
 
 def return_entry(book: Book, body: ReturnEntry, house: House, now: datetime) -> Changed:
@@ -248,6 +289,29 @@ def _settled(book: Book, unit: str, state: EntryState, reason: str, now: datetim
     need(entry, (*OWED, _STATE.RECEIVED, _STATE.MISSING), str(state))
     update = {"state": state, "reason": reason, "settled_at": now, "request": None}
     return book.row, {unit: entry.model_copy(update=update)}, Messages()
+
+
+def pass_on(book: Book, body: PassOn, house: House, now: datetime) -> Changed:
+    """Let the unit that took another in owe its answer; what was settled stays with who gave it.
+
+    Who was asked itself answers for both; else it gets the entry, with its day, and is told.
+    """
+    entry, heir, row = entry_of(book, body.unit), book.entries.get(body.into), book.row
+    need(entry, OWED, body.type)
+    left = {"state": _STATE.EXCUSED, "reason": body.reason, "settled_at": now, "request": None}
+    changed = {body.unit: entry.model_copy(update=left)}
+    if heir is None:
+        heir = Entry(
+            unit=body.into,
+            due_day=entry.due_day,
+            extended=entry.extended,
+            open_until=entry.open_until,
+        )
+        row, messages = tell_unit(row, heir, ClaimKind.ASSIGNMENT, body.reason, house, now)
+        units = {"units": (*row.order.units, body.into)}
+        row = row.model_copy(update={"order": row.order.model_copy(update=units)})
+        return row, {**changed, body.into: heir}, messages
+    return row, changed, Messages()
 
 
 def request_extension(

@@ -9,10 +9,11 @@ from pydantic import Field
 from models.base import Value
 from models.collection import clocks, commands, locks
 from models.collection.firing import fire
-from models.collection.planning import build, new_line, past, recounted
+from models.collection.planning import asked_line, build, past, recounted
 from models.collection.state import OWED, Book, CollectionOrder, CollectionRow, Entry
 from models.deciding.claim import ClaimKind, Messages, SkipReason
-from models.deciding.commands import CollectionBody, Fire, Promise, Refusal, Replan
+from models.deciding.collecting import CollectionBody
+from models.deciding.commands import Fire, Promise, Refusal, Replan
 from models.deciding.decision import Refused, Step, refused_stopped
 from models.deciding.house import House, Voice
 from models.deciding.ladder import Climb
@@ -20,7 +21,9 @@ from models.deciding.timetable import Timetable
 from models.plan.policy import AddresseeKind
 
 CollectionStep = Step[CollectionBody]
-_WHILE_SUSPENDED = frozenset({"resume", "replan", "redecide", "close", "accept_with_gaps"})
+_WHILE_SUSPENDED = frozenset(
+    {"resume", "replan", "redecide", "close", "accept_with_gaps", "hand_up", "pass_on"}
+)
 
 
 class Outcome(Value):
@@ -50,6 +53,8 @@ _HANDLERS: dict[str, Callable[[Book, Any, House, datetime], commands.Changed]] =
     "replan": clocks.replan,
     "redecide": clocks.redecide,
     "close": commands.close,
+    "hand_up": commands.hand_up,
+    "pass_on": commands.pass_on,
 }
 
 
@@ -57,7 +62,7 @@ def open_collection(order: CollectionOrder, now: datetime, house: House) -> Outc
     """Open a collection: one entry for each unit, one base line, one timetable."""
     today, house = house.today(now), _heard_of(order, house)
     due = order.day(order.rule, house.calendar_for(order.superior, today)) or today
-    line = new_line(order.superior, due, house, now)
+    line = asked_line(order.superior, due, house, now)
     line = line.model_copy(update={"open_entries": len(order.units)})
     missed = past(line, house, order.superior, now)
     keys = tuple(each.model_copy(update={"line": due}).key for each in missed)
@@ -115,7 +120,7 @@ def _redated(
     told = {each.matter.unit for each in messages.claims}
     told |= {each.matter.unit for each in messages.skips}
     for unit, entry in changed.items():
-        before, line = book.entries[unit], row.line(*entry.place)
+        before, line = book.entries.get(unit, entry), row.line(*entry.place)
         if line is None or entry.state not in OWED or entry.due_day == before.due_day:
             continue
         same_round = entry.climb.round == before.climb.round
@@ -154,6 +159,9 @@ def decide(book: Book, step: CollectionStep, now: datetime, house: House) -> Out
             return refused.at(before.state)
     row = recounted(book.model_copy(update={"row": row}), changed, house, now)
     row, changed, messages = _redated(book, (row, changed, messages), house, now)
+    if changed and not isinstance(body, Fire):
+        after = book.model_copy(update={"entries": {**book.entries, **changed}})
+        row = commands.closed_if_all_in(row, after, now)
     return Outcome(
         row=row,
         entries=changed,

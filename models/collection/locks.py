@@ -7,7 +7,7 @@ from models.collection.commands import Changed, entry_of, need, redated
 from models.collection.planning import new_line
 from models.collection.state import Book, CollectionRow, EntryState
 from models.deciding.claim import Messages
-from models.deciding.commands import OpenLocked
+from models.deciding.collecting import OpenLocked
 from models.deciding.house import House
 
 

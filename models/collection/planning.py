@@ -82,13 +82,37 @@ def new_line(row_superior: str, due_day: date, house: House, now: datetime, stoo
     return Line(lines=lines, stood=stood)
 
 
+def asked_line(superior: str, due_day: date, house: House, now: datetime) -> Line:
+    """Stamp the line of what is asked today; asked after its day, one still has till a lock.
+
+    It comes as many working days after today as it otherwise does after the day of ``late_after``:
+    a lock that is past already would never fall, and nobody could be missing.
+    """
+    line, days = new_line(superior, due_day, house, now), house.days(superior, now)
+    today = house.today(now)
+    if due_day >= today:
+        return line
+    day = days.calendar.shift(today, days.policy.lock_working_days)
+    locked = max(line.lines.locked_after, end_of_day(day, days.zone))
+    return line.model_copy(update={"lines": line.lines.model_copy(update={"locked_after": locked})})
+
+
+def kept_lock(stamped: Line, before: Line, now: datetime) -> Line:
+    """Keep a lock that lies ahead where a line stamped anew would have it in the past."""
+    locked = before.lines.locked_after
+    if stamped.lines.locked_after > now or locked <= now:
+        return stamped
+    lines = stamped.lines.model_copy(update={"locked_after": locked})
+    return stamped.model_copy(update={"lines": lines})
+
+
 def recounted(book: Book, changed: dict[str, Entry], house: House, now: datetime) -> CollectionRow:
     """Bring the lines' counts of those who owe in step with changed entries."""
     row = book.row
     counts: dict[Place, int] = {line.place: line.open_entries for line in row.lines}
     for unit, after in changed.items():
-        before = book.entries[unit]
-        if before.state in OWED:
+        before = book.entries.get(unit)
+        if before and before.state in OWED:
             counts[before.place] -= 1
         if after.state in OWED:
             counts[after.place] = counts.get(after.place, 0) + 1

@@ -9,10 +9,11 @@ from pydantic import Field
 from models.assignment.state import ExtensionRequest
 from models.base import Value
 from models.deciding.claim import Matter
-from models.deciding.commands import Receipt
+from models.deciding.collecting import Receipt
 from models.deciding.ladder import Climb, Subject
 from models.deciding.timetable import Lines, Pause
 from models.plan.plan import DutyKind
+from models.plan.stage import Settling
 from models.timing.calendar import WorkingCalendar
 from models.timing.deadline import Anchor, DeadlineRule
 
@@ -74,6 +75,9 @@ class CollectionOrder(Value):
     round: int = Field(default=0, description="how often this stage was opened, with this time")
     deadline_id: str | None = Field(
         default=None, description="of a stage: which deadline of its duty it carries, if one"
+    )
+    settles: Settling | None = Field(
+        default=None, description="receipt: an answer is accepted by coming"
     )
 
     @property
@@ -209,6 +213,8 @@ class CollectionRow(Value):
             unit=self.order.superior if line_up else units[0],
             units=units,
             due_day=due_day,
+            stage=self.order.stage,
+            product=self.order.product,
         )
 
 

@@ -33,7 +33,10 @@ class Closed(Value):
     persons: tuple[str, ...] = ()
 
     def passed(self, open_: OpenStage, house: House) -> StagePassed:
-        """Return the stage that is over; the days after its opening, without those outside."""
+        """Return the stage that is over; the days after its opening, without those outside.
+
+        Nobody of the course held what others answered elsewhere: its days are none.
+        """
         opened, closed = house.today(open_.opened_at), house.today(self.closed_at)
         calendar = house.calendar_for(self.worker, closed)
         stays = [
@@ -53,7 +56,7 @@ class Closed(Value):
             dated=self.dated,
             opened_at=open_.opened_at,
             closed_at=self.closed_at,
-            own_days=max(days, 0),
+            own_days=0 if open_.is_awaited else max(days, 0),
             outside=tuple(stays),
             late=self.late,
             persons=self.persons,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from models.base import Value
+from models.course.order import Route
 from models.deciding.commands import Fire, Reason
 from models.plan.stage import Member
 from models.source import DecisionDocument
@@ -35,6 +36,16 @@ class RecordSecretary(Value):
     decision: DecisionDocument | None = None
 
 
+class Restage(Value):
+    """The plan was amended: the stages ahead, and the terms of those open, follow it."""
+
+    type: Literal["restage"] = "restage"
+    route: Route
+    edition: int = Field(ge=1, description="the number of the amendment")
+    reason: Reason
+    decision: DecisionDocument
+
+
 CourseBody = Annotated[
-    Fire | CloseCourse | RecordMembers | RecordSecretary, Field(discriminator="type")
+    Fire | CloseCourse | RecordMembers | RecordSecretary | Restage, Field(discriminator="type")
 ]

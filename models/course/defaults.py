@@ -1,13 +1,13 @@
 """The stages of a course where the plan's data name none: the system's own, shown as such."""
 
-from models.plan.stage import END, NEXT, CourseKind, DocumentNeed, SentTo, Stage
+from models.plan.stage import END, NEXT, CourseKind, DocumentNeed, SentTo, Settling, Stage
 
 _DRAFT = "draft"
 
 _PROPOSAL = (
     Stage(id="outline", label_vi="Đề cương", label_en="outline", days=30),
     Stage(id=_DRAFT, label_vi="Soạn thảo", label_en="drafting", days=100),
-    Stage(id="opinions", label_vi="Lấy ý kiến", label_en="opinions", by="partners", days=15),
+    Stage(id="opinions", label_vi="Tham gia ý kiến", label_en="opinions", by="partners", days=15),
     Stage(
         id="appraisal",
         label_vi="Thẩm định",
@@ -117,9 +117,51 @@ _STANDING = (
     Stage(id="review", label_vi="Rà soát", label_en="review", by="preparer", repeats="yearly"),
 )
 
+_DISPATCH = (
+    Stage(
+        id="receipt",
+        label_vi="Tiếp nhận",
+        label_en="receipt",
+        by="addressees",
+        days=5,
+        deadline="last",
+        settles=Settling.RECEIPT,
+    ),
+)
+
+# Guidance and outline come the year before: some 250 days are worked in a year.
+_REVIEW = (
+    Stage(
+        id="guidance", label_vi="Hướng dẫn tổng kết", label_en="guidance", by="focal",
+        days=20, ahead=310, document=DocumentNeed.OPTIONAL,
+    ),
+    Stage(
+        id="outline", label_vi="Đề cương báo cáo tổng kết", label_en="outline", by="focal",
+        days=20, ahead=280,
+    ),
+    Stage(
+        id="reviews", label_vi="Tổng kết ở các đơn vị", label_en="reviews of the units",
+        by="partners", days=60, ahead=18,
+    ),
+    Stage(
+        id="consolidation", label_vi="Tổng hợp, dự thảo báo cáo tổng kết",
+        label_en="consolidation", by="preparer", days=10, ahead=12,
+    ),
+    Stage(
+        id="conference", label_vi="Hội nghị tổng kết", label_en="conference", by="preparer",
+        days=5, ahead=6,
+    ),
+    Stage(
+        id="submission", label_vi="Trình báo cáo tổng kết", label_en="submission",
+        by="preparer", days=5, deadline="last",
+    ),
+)  # fmt: skip
+
 DEFAULT_STAGES: dict[CourseKind, tuple[Stage, ...]] = {
     CourseKind.COMMITTEE: _COMMITTEE,
     CourseKind.PROPOSAL: _PROPOSAL,
     CourseKind.CONTRIBUTION: _CONTRIBUTION,
     CourseKind.STANDING: _STANDING,
+    CourseKind.DISPATCH: _DISPATCH,
+    CourseKind.REVIEW: _REVIEW,
 }

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from pydantic import Field
+
 from models.assignment.state import ApproverStage, AssignmentOrder
 from models.base import Value
 from models.collection.state import CollectionOrder
@@ -22,6 +24,7 @@ class StageTurn(Value):
     year: int
     deadline_id: str | None = None
     rule: DeadlineRule | None = None
+    own: DeadlineRule | None = Field(default=None, description="the duty's own, as decided by now")
     lead: str = ""
     units: tuple[str, ...] = ()
     returned_for: str = ""
@@ -35,7 +38,7 @@ class StageTurn(Value):
         """The name of this time: the stage and its round, or the year of what comes back."""
         if self.stage.stage.repeats:
             return f"{self.year}-{self.deadline_id}" if self.deadline_id else str(self.year)
-        name = self.stage.stage.id
+        name = self.stage.serves.occurrence if self.stage.serves else self.stage.stage.id
         return name if self.round == 1 else f"{name}.{self.round}"
 
 
@@ -47,8 +50,10 @@ def stage_order(order: CourseOrder, turn: StageTurn, house: House, now: datetime
         "duty": order.duty,
         "clause": order.clause,
         "kind": order.kind,
-        "product": order.product if stage.repeats else f"{stage.label_vi}: {order.product}",
-        "rule": turn.rule or _term(turn, house, now),
+        "product": order.product
+        if stage.repeats or stage.settles
+        else f"{stage.label_vi}: {order.product}",
+        "rule": turn.rule or _term(order, turn, house, now),
         "year": turn.year,
         "anchors": order.anchors,
         "opener": order.id,
@@ -59,12 +64,23 @@ def stage_order(order: CourseOrder, turn: StageTurn, house: House, now: datetime
         "round": turn.round,
         "deadline_id": turn.deadline_id,
     }
+    serves = turn.stage.serves
+    if serves:
+        common |= {
+            "duty": serves.duty,
+            "clause": serves.clause,
+            "product": serves.product,
+            "deadline_id": serves.deadline_id,
+        }
     if turn.stage.collects:
         return CollectionOrder.model_validate(
             {
                 **common,
-                "cycle": "/".join(filter(None, (order.duty, order.item))),
+                "cycle": serves.duty
+                if serves
+                else "/".join(filter(None, (order.duty, order.item))),
                 "period": turn.occurrence,
+                "settles": stage.settles,
                 "superior": turn.stage.unit,
                 "through": turn.stage.through or turn.stage.unit,
                 "units": turn.units,
@@ -99,10 +115,25 @@ def _single(order: CourseOrder, turn: StageTurn) -> dict[str, object]:
     }
 
 
-def _term(turn: StageTurn, house: House, now: datetime) -> DeadlineRule:
-    today = house.today(now)
-    calendar = house.calendar_for(turn.stage.prepared_by or turn.stage.unit, today)
-    return DeadlineRule(on=calendar.shift(today, turn.stage.stage.days or AGAIN_DAYS))
+def _term(order: CourseOrder, turn: StageTurn, house: House, now: datetime) -> DeadlineRule:
+    own = turn.own if turn.round == 1 else None  # what came back has its days
+    return stage_term(order, turn.stage, own, house, house.today(now))
+
+
+def stage_term(
+    order: CourseOrder, of: CourseStage, own: DeadlineRule | None, house: House, opened: date
+) -> DeadlineRule:
+    """Return the day of a stage: ahead of the duty's own deadline, or counted from its opening.
+
+    Ahead only where that lies after the day it opens.
+    """
+    calendar = house.calendar_for(of.prepared_by or of.unit, opened)
+    if of.stage.ahead and own:
+        due = own.due_day(year=opened.year, anchors=order.anchors, calendar=calendar)
+        day = calendar.shift(due, -of.stage.ahead) if due else opened
+        if day > opened:
+            return DeadlineRule(on=day)
+    return DeadlineRule(on=calendar.shift(opened, of.stage.days or AGAIN_DAYS))
 
 
 def lies_ahead(order: CourseOrder, rule: DeadlineRule, year: int, house: House, on: date) -> bool:

@@ -65,6 +65,13 @@ class OpenStage(Value):
     obligation: str
     year: int
     opened_at: datetime
+    was: CourseStage | None = Field(
+        default=None, description="as it was opened, where an amendment has changed it since"
+    )
+    then: str = Field(
+        default="", description="what follows it, where it is no stage of the course any more"
+    )
+    is_awaited: bool = Field(default=False, description="others answer there; not its own")
 
 
 class CourseRow(Value):
@@ -77,6 +84,9 @@ class CourseRow(Value):
     opened_at: datetime
     passed: tuple[StagePassed, ...] = ()
     restaffed: tuple[Restaffing, ...] = ()
+    led_from: int = Field(
+        default=0, description="stages over before an amendment set who leads: they do not tell"
+    )
     secretary: str = Field(default="", description="the person named as the committee's secretary")
     closed_at: datetime | None = None
     outcome: str = ""

@@ -39,6 +39,8 @@ class Matter(Value):
     unit: str
     units: tuple[str, ...] = ()
     due_day: date | None = None
+    stage: str = Field(default="", description="of a course: what is owed is no more than that")
+    product: str = Field(default="", description="as it was asked for")
 
 
 class Claim(Value):

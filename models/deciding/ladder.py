@@ -92,6 +92,13 @@ class Ladderer:
         found = self._first_living(candidates, frozenset(told))
         return found if isinstance(found, SkipReason) else [found]
 
+    def posts(self, ref: AddresseeRef) -> tuple[str, ...]:
+        """Return the ids of the posts an addressee names, whoever holds them."""
+        if ref.kind is AddresseeKind.LEADER_IN_CHARGE:
+            return tuple(post.id for post in self._leading())
+        candidates = self._candidates(ref)
+        return () if isinstance(candidates, SkipReason) else tuple(each.id for each in candidates)
+
     @staticmethod
     def missed(rung: str, kind: AddresseeKind, reason: SkipReason) -> Missed:
         """Record that nobody stands behind an addressee."""
@@ -149,13 +156,17 @@ class Ladderer:
         return reason
 
     def _leaders(self, told: frozenset[str]) -> list[Addressee] | SkipReason:
+        posts = self._leading()
+        return self._living_leaders(posts, told) if posts else SkipReason.NO_POST
+
+    def _leading(self) -> list[Post]:
         roles = self._organisation.roles
         for code in (self._subject.unit, self._subject.through or roles.focal_department):
             unit = self._organisation.unit(code, self._on)
             posts = self._organisation.leaders_in_charge(unit, self._on) if unit else []
             if posts:
-                return self._living_leaders(posts, told)
-        return SkipReason.NO_POST
+                return list(posts)
+        return []
 
     def _living_leaders(
         self, posts: Iterable[Post], told: frozenset[str]

@@ -6,7 +6,8 @@ from datetime import date
 from pydantic import BaseModel
 
 from models.course.commands import CloseCourse
-from models.deciding.commands import Direct, Receipt, Receive, ReceiveMany
+from models.deciding.collecting import HandUp, Receipt, Receive, ReceiveMany
+from models.deciding.commands import Direct
 from models.desk.rights import Condition
 from models.plan_run.acts import Substitute
 from models.plan_run.progress import Issue
@@ -14,8 +15,10 @@ from models.plan_run.progress import Issue
 
 def conditions_of(body: BaseModel, today: date) -> frozenset[Condition]:
     """Return the conditions that the body of a command meets by itself."""
-    if isinstance(body, Receive):
+    if isinstance(body, Receive | HandUp):
         return _of_receipts((body.receipt,), today)
+    if isinstance(body, ReceiveMany) and body.batch:
+        return frozenset({Condition.OUTSIDE})  # nobody imports what came by the system
     if isinstance(body, ReceiveMany):
         return _of_receipts(body.receipts, today)
     return frozenset({Condition.DOCUMENT}) if _is_documented(body) else frozenset()

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from models.base import Value
 from models.desk.views import Moment, OutsideDays
-from models.plan.plan import DutyKind
+from models.plan.plan import CopyPurpose, DutyKind
 from models.plan.stage import CourseKind
 from models.source import DecisionDocument
 
@@ -54,6 +54,14 @@ class MemberView(Value):
     persons: tuple[str, ...]
 
 
+class CopyView(Value):
+    """Who got a copy of what was sent out: a fact, nothing is owed for it."""
+
+    purpose: CopyPurpose
+    to: str = Field(description="code of the unit or outside body")
+    name: str
+
+
 class CourseItem(Value):
     """One course in a list."""
 
@@ -61,6 +69,7 @@ class CourseItem(Value):
     workflow: str
     course: CourseKind
     duty: str
+    serves: tuple[str, ...] = Field(description="the duties it serves, its own first")
     clause: str
     item: str
     title: str
@@ -89,6 +98,7 @@ class CourseView(CourseItem):
     ahead: tuple[StageAhead, ...] = Field(description="all stages it may go through, in order")
     members: tuple[MemberView, ...] = ()
     secretary: str = ""
+    copies: tuple[CopyView, ...] = ()
     may: tuple[str, ...] = Field(description="what the caller may do with it now")
 
 
@@ -122,6 +132,7 @@ class StageRule(Value):
     document: str
     outcomes: dict[str, str]
     repeats: str
+    ahead: int | None = Field(default=None, description="working days before the duty's own day")
 
 
 class DutyView(DutyItem):

@@ -134,8 +134,8 @@ _STEER = "reassign withdraw suspend resume"
 _ENTRIES = "close accept_with_gaps reopen"
 _SETTLE = "decide_entry_extension not_applicable excuse correct_receipt open_locked"
 _PLAN = (
-    "decide_duty amend suspend_plan resume_plan set_calendar record_outcome record_contact"
-    " preview_amendment dispatch add_item take_up"
+    "decide_duty amend merge_unit suspend_plan resume_plan set_calendar record_outcome"
+    " record_contact preview_amendment dispatch add_item take_up"
 )
 
 RIGHTS: tuple[Right, ...] = (
@@ -170,6 +170,7 @@ RIGHTS: tuple[Right, ...] = (
     *_rights("accept return_entry", _R.COLLECTING, _DESK, _C.NOT_SUBMITTER),
     *_rights(_SETTLE, _R.COLLECTING, _DESK, _C.NOT_REQUESTER),
     *_rights(_ENTRIES, _R.COLLECTING, _DESK),
+    *_rights("hand_up", _R.COLLECTING, _DESK, _C.ITSELF),
     *_rights("suspend resume", _R.COLLECTING, _LEADERS),
     # the plan
     *_rights("issue", _R.ROOT_HEAD, _HEAD),

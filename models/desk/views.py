@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainSerializer, SerializationInfo, WithJsonSchema
 
 from models.base import Value
+from models.desk.promised import Promised
 from models.plan.plan import DutyKind
 from models.source import DecisionDocument, SourceKind
 
@@ -70,6 +71,8 @@ class TaskItem(Value):
     files: int
     asked_from: str
     duty_kind: DutyKind = Field(description="of a dispatch, the answer is that it has arrived")
+    settles: str = Field(default="", description="receipt: the answer is that it has arrived")
+    promised: Promised | None = Field(default=None, description="the last promise, while it runs")
 
 
 class Stage(Value):
@@ -266,6 +269,7 @@ class Gathering(Value):
     worst: str = Field(description="the unit that owes it longest")
     worst_name: str
     days_late: int = Field(description="working days of that unit after its term; 0: not late")
+    promised: Promised | None = Field(default=None, description="for the answer of that unit")
 
 
 class Undecided(Value):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from models.assignment.state import HandOverSpan
 from models.deciding.claim import Claim
 from models.notices.delivery import DeliveryKind, Reader
 
@@ -58,9 +59,12 @@ class Item:
     undecided: bool = False
     opened: date | None = None
     approver: str = ""
+    stage: str = ""
+    product: str = ""
     approvers: tuple[str, ...] = ()
-    bodies: tuple[str, ...] = ()
+    stays: tuple[HandOverSpan, ...] = ()  # at outside bodies
     promised: date | None = None  # by who was told of the lateness: the climb pauses until then
+    promises: int = 0  # how many there were
 
     def is_late(self, at: datetime) -> bool:
         """Tell whether the one who works is late: his clock runs and the line has passed."""
@@ -95,6 +99,7 @@ class Change:
     what: str
     at: datetime
     due_day: date | None = None
+    stage: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +113,8 @@ class Facts:
     assumed: bool = False
     products: Mapping[str, str] = field(default_factory=dict)
     products_en: Mapping[str, str] = field(default_factory=dict)
+    stages: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    answered: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # own clause, the other's
     waiting: tuple[Waiting, ...] = ()
     carried: tuple[Carried, ...] = ()
     items: tuple[Item, ...] = ()

@@ -1,6 +1,7 @@
 """What is said about a claim or an open item, as the line a template writes."""
 
 from datetime import date, datetime
+from typing import Any
 
 from models.deciding.claim import Claim, ClaimKind
 from models.notices.days import working_days
@@ -33,7 +34,7 @@ class Lines:
             each.obligation: each for each in facts.items if each.court != "nobody"
         }
         self._promises = {
-            (each.obligation, each.due_day): each.promised for each in facts.items if each.promised
+            (each.obligation, each.due_day): each for each in facts.items if each.promised
         }
 
     # --- claims ------------------------------------------------------------------------------
@@ -50,20 +51,23 @@ class Lines:
             tone=tone,
             obligation=matter.obligation,
             claim=number,
-            product=self.product(matter.duty),
+            product=self.product(matter.duty, matter.stage, matter.product),
             clause=matter.clause,
             unit=self.unit(units[0] if units else matter.unit),
             units=tuple(self.unit(each) for each in units) if len(units) > 1 else (),
             approver=self._approver(claim, item),
-            body=self._outside(claim, item),
+            **(self._issued() if said is Said.ISSUED else self._outside(claim, item)),
             due=matter.due_day,
             days=self._days(said, claim, item),
             late=said in {Said.ESCALATED, Said.LATE_AGAIN, Said.REVIEW_LATE},
             count=len(duties_of(claim)) if said is Said.ISSUED else len(units),
             repeat=claim.repeat,
             note="" if said is Said.COMBINED else claim.note.strip().rstrip("."),
-            since=self._facts.issued_on if said is Said.ISSUED else None,
-            promised=self._promised(claim) if said is Said.ESCALATED else None,
+            **(
+                self._promised(self._promises.get((matter.obligation, matter.due_day)))
+                if said is Said.ESCALATED
+                else {}
+            ),
             again=again,
         )
 
@@ -92,15 +96,26 @@ class Lines:
         code = _approving(claim, item)
         return self.unit(code) if code else ""
 
-    def _outside(self, claim: Claim, item: Item | None) -> str:
-        stage, stay = stage_of(claim.rung)
-        bodies = item.bodies if item else ()
-        return self.body(bodies[stay - 1]) if stage == OUTSIDE and 0 < stay <= len(bodies) else ""
+    def _issued(self) -> dict[str, Any]:
+        return {"since": self._facts.issued_on}
 
-    def _promised(self, claim: Claim) -> date | None:
-        """Return the day promised for what was escalated, while it lies ahead."""
-        day = self._promises.get((claim.matter.obligation, claim.matter.due_day))
-        return day if day and day >= self._people.on else None
+    def _outside(self, claim: Claim, item: Item | None) -> dict[str, Any]:
+        """Say which outside body has it, since when, and until when it was agreed, if it was."""
+        stage, number = stage_of(claim.rung)
+        if item is None or stage != OUTSIDE or not 0 < number <= len(item.stays):
+            return {}
+        stay = item.stays[number - 1]
+        return {"body": self.body(stay.body), "since": stay.sent, "agreed": stay.agreed}
+
+    def _promised(self, item: Item | None) -> dict[str, Any]:
+        """Return the day promised for what is late, while it lies ahead, and which promise it is.
+
+        What is open of a collection on one due day shares its promises.
+        """
+        if item is None or item.promised is None or item.promised < self._people.on:
+            return {}
+        most = max(self._people.house.policy.promises, item.promises)
+        return {"promised": item.promised, "promise": item.promises, "most": most}
 
     def _days(self, said: Said, claim: Claim, item: Item | None) -> int:
         on = self._people.on
@@ -121,14 +136,21 @@ class Lines:
             said=Said.OWED,
             tone=tone,
             obligation=item.obligation,
-            product=self.product(item.duty),
+            product=self.product(item.duty, item.stage, item.product),
             clause=item.clause,
             unit=self.unit(item.worker),
             due=item.due_day,
             days=self.working_days(item.worker, *days),
             late=late,
             told=item.told,
-            promised=item.promised if item.promised and item.promised >= on else None,
+            **self._promised(item),
+        )
+
+    def answered(self, duty: str, unit: str) -> Line:
+        """Say that a duty has no answer of its own: it is answered with another."""
+        clause, other = self._facts.answered[duty]
+        return Line(
+            said=Said.ANSWERED, product=self.product(duty), clause=clause, unit=unit, note=other
         )
 
     def decision(self, pending: Pending, tone: Tone) -> Line:
@@ -137,9 +159,9 @@ class Lines:
             said=Said.DECISION,
             tone=tone,
             obligation=pending.obligation,
-            product=self.product(pending.duty),
+            product=self._product_of(pending),
             clause=pending.clause,
-            unit=self.unit(pending.unit),
+            unit=self.unit(pending.unit) if pending.count == 1 else "",
             due=pending.until,
             count=pending.count,
             what=pending.what,
@@ -153,22 +175,30 @@ class Lines:
             update={"said": Said.BEFORE_BODY, "approver": self.unit(pending.decider)}
         )
 
-    def changed(self, change: Change, tone: Tone) -> Line:
-        """Say what was done since."""
+    def changed(self, change: Change, units: tuple[str, ...], tone: Tone) -> Line:
+        """Say what was done since about some of its units."""
         return Line(
             said=Said.CHANGED,
             tone=tone,
             obligation=change.obligation,
-            product=self.product(change.duty),
+            product=self.product(change.duty, change.stage),
             clause=change.clause,
-            unit=self.unit(change.units[0]) if change.units else "",
-            units=tuple(map(self.unit, change.units)) if len(change.units) > 1 else (),
+            unit=self.unit(units[0]),
+            units=tuple(map(self.unit, units)) if len(units) > 1 else (),
             what=change.what,
             due=change.due_day,
-            since=self._people.house.today(change.at),
+            since=self.day(change.at),
         )
 
     # --- names and days ----------------------------------------------------------------------
+
+    def day(self, instant: datetime) -> date:
+        """Return the day of an instant, in the plan's zone."""
+        return self._people.house.today(instant)
+
+    def days_late(self, item: Item) -> int:
+        """Count the working days since the due day of something late."""
+        return self.working_days(item.worker, item.due_day, self._people.on)
 
     def unit(self, code: str) -> str:
         """Return a unit's name."""
@@ -178,10 +208,22 @@ class Lines:
         """Return a post's title."""
         return self._people.title(post, self._lang)
 
-    def product(self, duty: str) -> str:
-        """Return what is handed in for a duty."""
+    def product(self, duty: str, stage: str = "", asked: str = "") -> str:
+        """Return what is handed in: for a stage of a duty no more than that stage.
+
+        What was asked for under another name (a part, a document) keeps it.
+        """
         own = self._facts.products.get(duty, "")
-        return (self._facts.products_en.get(duty) or own) if self._lang == "en" else own
+        name = (self._facts.products_en.get(duty) or own) if self._lang == "en" else own
+        labels = self._facts.stages.get((duty, stage))
+        if labels:
+            return f"{labels[self._lang == 'en']}: {name}"
+        return asked if asked and asked != own else name
+
+    def _product_of(self, pending: Pending) -> str:
+        item = self._items.get(pending.obligation)
+        known = (item.stage, item.product) if item else ()
+        return self.product(pending.duty, *known)
 
     def body(self, code: str) -> str:
         """Return an outside body's name."""

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from models.notices.children import Children
 from models.notices.facts import Carried, Change, Facts, Item, Pending, Waiting
 from models.notices.lines import Lines
+from models.notices.matters import NEVER, Matters, by_due, most_of
 from models.notices.people import People, Seat
 from models.plan.organisation import PostKind
 from models.texts.context import Lang, Letter, Line, Said, Section, Tone
@@ -15,7 +16,6 @@ from models.timing.calendar import DAYS_OF_A_WEEK
 
 MOST_LINES = 30  # of a section; the rest is counted
 SOON = 15  # working days, where the policy's reminders begin no earlier
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(kw_only=True)
@@ -56,6 +56,9 @@ class Pages:
         self._soon: dict[str, date] = {}
         self._first: dict[str, bool] = {}
         self._lines: dict[Lang, Lines] = {}
+        self._items: dict[str, dict[str, Item]] = defaultdict(dict)
+        for item in facts.items:
+            self._items[item.obligation][item.unit] = item
         self._children = Children(facts.items, people, at)
         roles = people.house.organisation.roles
         following = people.seats(roles.committee, PostKind.SECRETARY) if roles.committee else []
@@ -136,7 +139,7 @@ class Pages:
 
     def is_new(self, person: str) -> bool:
         """Tell whether something became late, or came up for decision, since his last digest."""
-        page, last = self._pages.get(person), self._facts.last.get(person, _NEVER)
+        page, last = self._pages.get(person), self._facts.last.get(person, NEVER)
         if page is None:
             return False
         for key in page.responsible:
@@ -202,14 +205,21 @@ class Pages:
         is_top = any(map(self._people.is_top, posts))
         tone = Tone.TOP if is_top else Tone.OWN
         lines = self.lines(reader.lang)
-        changes = [lines.changed(each, tone) for each in self._changes(person, page)]
+        last, changes = self._facts.last.get(person), self._changes(person, page)
+        matters = Matters(lines, self._at, last, claims=news.claims, changes=changes)
+        # Each matter is taken by the first that asks for it: what is to be decided, then owed.
+        decisions = matters.decisions(
+            (each, self._decision(each, lines, tone), self._item_of(each))
+            for each in page.decisions
+        )
+        owed = self._owed(page, matters, tone)
         sections = (
-            _section("news", [lines.claim(w.claim, w.id, u, again=a) for w, u, a in news.claims]),
+            _section("news", matters.news()),
             _section("undelivered", [_undelivered(lines, each) for each in news.undelivered]),
-            self._owed(page, lines, tone),
-            _section("decisions", [self._decision(each, lines, tone) for each in page.decisions]),
+            owed,
+            _section("decisions", decisions),
             self._below(page, lines, tone),
-            _section("changes", changes),
+            _section("changes", matters.changes(tone)),
         )
         return Letter(
             kind="digest",
@@ -223,6 +233,7 @@ class Pages:
             assumed=self._facts.assumed,
             day=self._people.on,
             recap=recap,
+            late=sum(item.is_late(self._at) for item in page.owed.values()),
             sections=tuple(each for each in sections if each.lines),
         )
 
@@ -236,13 +247,20 @@ class Pages:
     def _all_changes(self) -> tuple[Change, ...]:
         return self._facts.changes()
 
-    def _owed(self, page: _Page, lines: Lines, tone: Tone) -> Section:
-        """List what is owed, the latest first; what is not due soon is only counted."""
-        pressing = [item for item in page.owed.values() if self._presses(item)]
-        pressing.sort(key=lambda each: (each.due_day or date.max, each.obligation, each.unit))
-        shown = [lines.owed(each, self._at, tone) for each in pressing[:MOST_LINES]]
-        more = len(page.owed) - len(shown) if shown else 0
-        return Section(id="owed", lines=tuple(shown), more=more)
+    def _owed(self, page: _Page, matters: Matters, tone: Tone) -> Section:
+        """List what is owed, the latest first; what is neither new nor due soon is only counted."""
+        left = [item for item in page.owed.values() if not matters.is_taken(item)]
+        pressing = [item for item in left if self._presses(item) or matters.is_told(item)]
+        listed = most_of(sorted(pressing, key=by_due), matters, MOST_LINES)
+        shown = matters.owed(listed, tone)
+        return Section(id="owed", lines=tuple(shown), more=len(left) - len(shown) if shown else 0)
+
+    def _item_of(self, pending: Pending) -> Item | None:
+        """Return the open work a decision is about; what was received is nobody's work any more."""
+        of_it = self._items.get(pending.obligation, {})
+        if pending.what == "submission":  # told of who works; an assignment is one unit's
+            return next(iter(of_it.values()), None)
+        return of_it.get(pending.unit)
 
     def _decision(self, pending: Pending, lines: Lines, tone: Tone) -> Line:
         if self._people.house.is_top(pending.decider):

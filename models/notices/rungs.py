@@ -50,7 +50,7 @@ def said_by(claim: Claim, tone: Tone) -> Said:
     if stage == OUTSIDE:
         return _outside(claim, tone)
     if stage == REVIEW:
-        return Said.REVIEW_WAITING if claim.kind is ClaimKind.REMINDER else Said.REVIEW_LATE
+        return Said.REVIEW_LATE if claim.kind is ClaimKind.ESCALATION else Said.REVIEW_WAITING
     return _reminding(claim)
 
 

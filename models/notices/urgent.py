@@ -63,7 +63,8 @@ def _is_opening(claim: Claim, composer: Composer) -> bool:
     if composer.at - claim.at > OPENING:
         return False
     opened = {each.duty for each in composer.standing.given_by(claim)}
-    return not opened.issuperset(duties_of(claim))
+    wanted = [each for each in duties_of(claim) if each not in composer.facts.answered]
+    return not opened.issuperset(wanted)
 
 
 def _draft(composer: Composer, waiting: Waiting, seat: Seat, person: str) -> Draft | None:
@@ -79,8 +80,10 @@ def _draft(composer: Composer, waiting: Waiting, seat: Seat, person: str) -> Dra
     facts, given = composer.facts, composer.standing.given_by(claim)
     sections = [Section(id="news", lines=(line,))]
     if given:
-        owed = tuple(lines.owed(each, composer.at, line.tone) for each in given)
-        sections.append(Section(id="owed", lines=owed))
+        owed = [lines.owed(each, composer.at, line.tone) for each in given]
+        answered = [each for each in duties_of(claim) if each in composer.facts.answered]
+        owed += [lines.answered(each, line.unit) for each in answered]
+        sections.append(Section(id="owed", lines=tuple(owed)))
     letter = Letter(
         kind="urgent",
         lang=reader.lang,
@@ -106,7 +109,9 @@ def _draft(composer: Composer, waiting: Waiting, seat: Seat, person: str) -> Dra
             *_deadlines(claim, line.product or facts.title),
             *(
                 Deadline(
-                    obligation=each.obligation, day=each.due_day, title=lines.product(each.duty)
+                    obligation=each.obligation,
+                    day=each.due_day,
+                    title=lines.product(each.duty, each.stage, each.product),
                 )
                 for each in given
                 if each.due_day

@@ -1,19 +1,20 @@
 """Why a message was sent, and why somebody got none: read from rows, never guessed."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from pydantic import Field
 
 from models.base import Value
-from models.deciding.claim import Claim, Skip, Withheld
+from models.deciding.claim import Claim, Skip, SkipReason, Withheld
 from models.deciding.house import House
 from models.notices.delivery import DeliveryState, Quiet, QuietReason
 from models.notices.people import People
-from models.notices.rungs import bare, stage_of
+from models.notices.rung_texts import rung_text
+from models.notices.rungs import stage_of
 from models.plan.plan import Plan
-from models.plan.policy import Ladder
+from models.timing.calendar import DAYS_OF_A_WEEK as WEEK
 
 
 class Why(Value):
@@ -59,6 +60,7 @@ class WhyNotCode(StrEnum):
     """Why somebody got no message on a day."""
 
     SENT = "sent"  # he did get one
+    NOT_ISSUED = "not_issued"  # there was no plan to send anything about
     NOT_COMPOSED = "not_composed"  # that morning was not composed (a day off, or not yet)
     NOTHING_OPEN = "nothing_open"  # nothing of the post stood open
     NOTHING_NEW = "nothing_new"
@@ -72,6 +74,7 @@ class WhyNotCode(StrEnum):
     OUTSIDE = "outside"  # the clock stands still at an outside body
     WITH_APPROVER = "with_approver"  # the clock of the approver runs
     SUSPENDED = "suspended"
+    WAITING = "waiting"  # what its deadline counts from has not happened
     UNDECIDED = "undecided"
     PAST_WHEN_PLANNED = "past_when_planned"
     TAKEN_BY_ANOTHER_RUNG = "taken_by_another_rung"  # the person was told on a lower rung
@@ -98,24 +101,26 @@ class WhyNot(Value):
 
 
 class OpenMatter(Value):
-    """Something of the post's unit that stood open, as its row says."""
+    """Something of the post's unit that stood open that morning."""
 
     obligation: str
     court: str
     stopped: bool = False
+    waiting: bool = False
     undecided: bool = False
     delegated_to: str = ""
 
 
 class Day(Value):
-    """The rows about one day that an answer is read from."""
+    """The rows about one post and day that an answer is read from."""
 
     composed: bool
+    issued: bool = True
     quiets: tuple[Quiet, ...] = ()
     went: tuple[Went, ...] = ()
-    skips: tuple[Skip, ...] = ()
-    withheld: tuple[Withheld, ...] = ()
-    matters: tuple[OpenMatter, ...] = ()
+    skips: tuple[Skip, ...] = Field(default=(), description="of rungs that name the post")
+    withheld: tuple[Withheld, ...] = Field(default=(), description="of messages for the post")
+    matters: tuple[OpenMatter, ...] = Field(default=(), description="as they stood that morning")
 
 
 _QUIET = {
@@ -171,25 +176,6 @@ def why(claim: Claim, number: int, plan: Plan, house: House, went: Iterable[Went
     )
 
 
-def rung_text(claim: Claim, house: House) -> str:
-    """Return what the policy says of the rung a claim was made on, in the policy's own terms."""
-    ladders = (house.policy.assignment, house.policy.entry)
-    entry = claim.matter.obligation.startswith("collection:")
-    return _of_ladder(ladders[entry], bare(claim.rung))
-
-
-def _of_ladder(ladder: Ladder, rung: str) -> str:
-    for reminder in ladder.before:
-        if reminder.id == rung:
-            return f"{reminder.working_days} before due → {reminder.to}"
-    for step in ladder.late:
-        if step.id == rung:
-            return f"{step.working_days} after late → {', '.join(step.to)}"
-    if ladder.repeat and rung.startswith("late-weekly"):
-        return f"every {ladder.repeat.every_working_days} while late → {ladder.repeat.to}"
-    return ""
-
-
 def why_not(post: str, day: date, house: House, found: Day) -> WhyNot:
     """Say why the holders of a post got no message on a day, most particular reasons first."""
     people = People(house, day, {})
@@ -204,12 +190,16 @@ def why_not(post: str, day: date, house: House, found: Day) -> WhyNot:
     if seat is None and not any(each.code is WhyNotCode.POST_VACANT for each in reasons):
         reasons.insert(0, Reason(code=WhyNotCode.POST_VACANT))
     if not found.composed and not any(each.code is WhyNotCode.SENT for each in reasons):
-        off = not people.works(post)
-        code = WhyNotCode.DAY_OFF if off else WhyNotCode.NOT_COMPOSED
-        reasons.insert(0, Reason(code=code))
+        reasons.insert(0, Reason(code=_not_composed(post, people, found)))
     if not reasons:
         reasons = [Reason(code=WhyNotCode.NOTHING_OPEN)]
     return WhyNot(post=post, day=day, persons=persons, reasons=tuple(dict.fromkeys(reasons)))
+
+
+def _not_composed(post: str, people: People, found: Day) -> WhyNotCode:
+    if not found.issued:
+        return WhyNotCode.NOT_ISSUED
+    return WhyNotCode.NOT_COMPOSED if people.works(post) else WhyNotCode.DAY_OFF
 
 
 def _sent(found: Day, persons: tuple[str, ...]) -> Iterable[Reason]:
@@ -223,10 +213,8 @@ def _sent(found: Day, persons: tuple[str, ...]) -> Iterable[Reason]:
 
 def _not_claimed(post: str, people: People, found: Day) -> Iterable[Reason]:
     """Say what was not claimed at all, and why: skipped rungs, withheld ones, clocks that stand."""
-    own = people.post(post)
-    unit = own.unit if own else ""
     for skip in found.skips:
-        if skip.reason == "already_told" and unit in {skip.matter.unit, *skip.matter.units}:
+        if skip.reason is SkipReason.ALREADY_TOLD:
             yield Reason(
                 code=WhyNotCode.TAKEN_BY_ANOTHER_RUNG,
                 obligation=skip.matter.obligation,
@@ -234,18 +222,26 @@ def _not_claimed(post: str, people: People, found: Day) -> Iterable[Reason]:
                 detail=skip.addressee,
             )
     for each in found.withheld:
-        if unit in {each.matter.unit, *each.matter.units}:
-            known = each.reason.value in _CODES
-            yield Reason(
-                code=WhyNotCode(each.reason.value) if known else WhyNotCode.WITHHELD,
-                obligation=each.matter.obligation,
-                rung=each.rung,
-                detail=each.reason.value,
-            )
+        known = each.reason.value in _CODES
+        yield Reason(
+            code=WhyNotCode(each.reason.value) if known else WhyNotCode.WITHHELD,
+            obligation=each.matter.obligation,
+            rung=each.rung,
+            detail=each.reason.value,
+        )
+    if found.composed and people.is_top(post) and not _reads_on(people):
+        yield Reason(code=WhyNotCode.WEEKLY)
     for matter in found.matters:
         stands = _stands_still(matter)
         if stands:
             yield Reason(code=stands, obligation=matter.obligation, detail=matter.delegated_to)
+
+
+def _reads_on(people: People) -> bool:
+    """Tell whether a day is one on which the governing bodies read, wherever days off put it."""
+    house, on = people.house, people.on
+    begins = on - timedelta(days=(on.isoweekday() - house.policy.digest.weekly_weekday) % WEEK)
+    return house.calendars[house.default_calendar].on_or_after(begins) == on
 
 
 def _stands_still(matter: OpenMatter) -> WhyNotCode | None:
@@ -255,4 +251,6 @@ def _stands_still(matter: OpenMatter) -> WhyNotCode | None:
         return WhyNotCode.UNDECIDED
     if matter.stopped:
         return WhyNotCode.SUSPENDED
+    if matter.waiting:
+        return WhyNotCode.WAITING
     return {"outside": WhyNotCode.OUTSIDE, "approver": WhyNotCode.WITH_APPROVER}.get(matter.court)

@@ -37,6 +37,10 @@ KNOWN = (
     say("rung %(upper)s (%(to)s) descends below %(lower)s"),
     say("all seven weekdays are rest days; leave out those that are worked"),
     say("take (%(take)s) is more than of (%(of)s)"),
+    say("a stage needs days, deadline: last or repeats: yearly"),
+    say("document_for names an outcome the stage does not have"),
+    say("a stage that many answer has neither outcomes nor sends_to"),
+    say("settles: receipt needs a stage that many answer, without a document of its own"),
     say("name exactly one of before_due, after_due, after_opened, never: true"),
     say(
         "country '%(country)s': unknown to the holidays package; "

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from pydantic import Field
@@ -74,20 +74,32 @@ class _Positions(Protocol):
     def position(self, loc: Loc, *, at_key: bool = False) -> tuple[int, int, Loc]: ...
 
 
-def read_package(files: Mapping[str, bytes]) -> PackageReading:
-    """Read and check a package given as file name → bytes; never raises for what is in them."""
+def read_package(
+    files: Mapping[str, bytes], check: Callable[[Plan], Iterable[Finding]] | None = None
+) -> PackageReading:
+    """Read and check a package given as file name → bytes; never raises for what is in them.
+
+    ``check`` looks at the whole plan besides, once nothing else is wrong with it.
+    """
     draft, sources = read_draft(files)
     findings = [*sources.findings, *run_checks(draft)]
-    problems = _sorted([*sources.problems, *(locate(each, sources.by_file) for each in findings)])
-    wrong = any(problem.severity is Severity.ERROR for problem in problems)
+    found = [*sources.problems, *(locate(each, sources.by_file) for each in findings)]
+    plan = None if _is_wrong(found) else _plan(draft, files)
+    if plan and check:
+        found += [locate(each, sources.by_file) for each in check(plan)]
+    problems = _sorted(found)
     return PackageReading(
-        plan=None if wrong else _plan(draft, files),
+        plan=None if _is_wrong(problems) else plan,
         scenarios=tuple(
             ScenarioFile(file=each.place.file, scenario=each.value) for each in draft.scenarios
         ),
         problems=problems,
         counts=_counts(draft),
     )
+
+
+def _is_wrong(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def read_scenario(file: str, content: bytes, plan: Plan) -> ScenarioReading:

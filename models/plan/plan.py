@@ -11,7 +11,7 @@ from models.plan.cycle import AlsoAnswers, CycleStep, PartnerRequest
 from models.plan.form import Form
 from models.plan.organisation import OutsideBody, Post, Roles, Tenure, Unit
 from models.plan.policy import Policy
-from models.plan.stage import Stage
+from models.plan.stage import Settling, Stage
 from models.plan.target import Target
 from models.source import Source
 from models.timing.calendar import CalendarOverride, CalendarSpec
@@ -190,6 +190,10 @@ class Duty(Value):
     )
     copy_to: Copy | None = Field(default=None, description="dispatch only")
     open_list: bool = Field(default=False, description="items may be added later ('…')")
+    settles: Settling | None = Field(
+        default=None,
+        description="receipt: an answer is accepted by coming; for what many owe",
+    )
     remark: str = ""
 
     @model_validator(mode="after")

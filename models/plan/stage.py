@@ -33,6 +33,7 @@ class Holder(StrEnum):
     STANDING = "standing"
     PRESIDIUM = "presidium"
     PARTNERS = "partners"  # each answers once: a collection
+    ADDRESSEES = "addressees"  # of what is sent out, those who carry it out: a collection
     UNIT = "unit"
     CLASS = "class"  # of units, resolved on the day the stage opens: a collection
 
@@ -43,6 +44,15 @@ class DocumentNeed(StrEnum):
     NONE = "none"
     OPTIONAL = "optional"
     REQUIRED = "required"
+
+
+class Settling(StrEnum):
+    """What settles an answer in a collection, where it is not the superior's decision."""
+
+    RECEIPT = "receipt"
+
+
+MANY = frozenset({Holder.PARTNERS, Holder.ADDRESSEES, Holder.CLASS})
 
 
 class SentTo(StrEnum):
@@ -63,10 +73,17 @@ class Stage(Value):
     by: str = Field(
         default=Holder.LEAD,
         pattern=r"^(lead|preparer|focal|committee|standing|presidium|partners"
-        r"|(unit|class):[A-Za-z0-9._/-]+)$",
+        r"|addressees|(unit|class):[A-Za-z0-9._/-]+)$",
         description="a part in the duty, unit:<code>, or class:<name>",
     )
     days: int | None = Field(default=None, ge=1, le=1000, description="working days to hold it")
+    ahead: int | None = Field(
+        default=None,
+        ge=1,
+        le=1000,
+        description="due so many working days before the duty's own deadline; once that day is "
+        "past, or when it came back, days count from its opening",
+    )
     deadline: Literal["last"] | None = Field(
         default=None, description="last: the duty's own deadline belongs to this stage"
     )
@@ -85,17 +102,27 @@ class Stage(Value):
         default=None, description="the act on the course that ends it, instead of a product"
     )
     repeats: Literal["yearly"] | None = None
+    settles: Settling | None = Field(
+        default=None,
+        description="receipt: an answer is accepted by coming, as there is nothing to judge",
+    )
 
     @model_validator(mode="after")
     def _can_be_dated(self) -> Self:
         if self.days is None and self.deadline is None and self.repeats is None:
             msg = "a stage needs days, deadline: last or repeats: yearly"
             raise ValueError(msg)
+        if self.ahead and (self.days is None or self.deadline or self.repeats):
+            msg = "ahead goes with days, and not with deadline or repeats"
+            raise ValueError(msg)
         if set(self.document_for) - set(self.outcomes):
             msg = "document_for names an outcome the stage does not have"
             raise ValueError(msg)
-        if self.holder in {Holder.PARTNERS, Holder.CLASS} and (self.outcomes or self.sends_to):
+        if self.holder in MANY and (self.outcomes or self.sends_to):
             msg = "a stage that many answer has neither outcomes nor sends_to"
+            raise ValueError(msg)
+        if self.settles and (self.holder not in MANY or self.document is DocumentNeed.REQUIRED):
+            msg = "settles: receipt needs a stage that many answer, without a document of its own"
             raise ValueError(msg)
         return self
 

@@ -138,4 +138,9 @@ class TakeUp(Value):
 
     type: Literal["take_up"] = "take_up"
     obligation: str = Field(description="id of the assignment")
+    stage: str = Field(
+        default="",
+        max_length=20,
+        description="at which stage the course begins, those before being over; empty: the first",
+    )
     reason: Reason

@@ -1,5 +1,6 @@
 """Adopt another version of a plan's package: what it opens, and what becomes of what is open."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
@@ -7,6 +8,7 @@ from pydantic import Field
 
 from models.base import Value
 from models.collection.state import CollectionOrder
+from models.course.order import CourseOrder, Route
 from models.deciding.decision import Refused
 from models.deciding.house import House
 from models.plan.plan import Duty, Plan
@@ -36,6 +38,7 @@ class Turn(Value):
     redated: dict[str, DeadlineRule] = Field(default_factory=dict)
     old_lead: str = ""
     new_lead: str = Field(default="", description="empty: the same unit owes it")
+    route: Route | None = Field(default=None, description="of its course, where that differs")
 
     @property
     def changes_anything(self) -> bool:
@@ -44,7 +47,21 @@ class Turn(Value):
 
     def withdraws(self, order: Opening) -> bool:
         """Tell whether an occurrence is not owed any more."""
-        return self.reshaped or deadline_id_of(order) in self.ended
+        return self.reshaped or (deadline_id_of(order) in self.ended and not self.keeps(order))
+
+    def keeps(self, order: Opening) -> bool:
+        """Tell whether an order is a stage of what is done once: it is due by what is there now."""
+        is_stage = not isinstance(order, CourseOrder) and bool(order.course)
+        return is_stage and self.route is not None and self.route.rule is not None
+
+    def rule_of(self, order: Opening) -> DeadlineRule | None:
+        """Return the rule an occurrence is due by from now on, where that is another one."""
+        deadline_id = deadline_id_of(order)
+        if deadline_id is None:
+            return None
+        if deadline_id in self.ended and self.keeps(order):
+            return self.route.rule if self.route else None
+        return self.redated.get(deadline_id)
 
 
 def turns(old: Opener, new: Opener, was: Plan, now: Plan) -> dict[str, Turn]:
@@ -76,7 +93,16 @@ def _turn(old: Opener, new: Opener, was: Duty | None, now: Duty | None) -> Turn:
         },
         old_lead=old_lead if old_lead != new_lead else "",
         new_lead=new_lead if old_lead != new_lead else "",
+        route=_route(old, new, was, now),
     )
+
+
+def _route(old: Opener, new: Opener, was: Duty, now: Duty) -> Route | None:
+    """Return through which stages the course of a duty goes now, where that is another way."""
+    before, after = old.course(was), new.course(now)
+    if before is None or after is None or before.course is not after.course:
+        return None
+    return after.route if before.route != after.route else None
 
 
 def _shape(opener: Opener, duty: Duty | None) -> Shape:
@@ -127,15 +153,28 @@ def _opened(case: Case, after: PlanRow, adopted: Adopted) -> list[Opening]:
     found = turns(old, new, case.plan, adopted.plan)
     there = {duty.id for duty in adopted.plan.file.duties}
     orders = [
-        opened_again(order, case.seen.taken)
+        opened_again(begun, case.seen.taken)
         for duty, turn in found.items()
         if duty in there
-        for order in new.decided(duty)
-        if turn.reshaped or deadline_id_of(order) in turn.opened
+        for order in (new.decided(duty) if turn.reshaped else new.added(duty))
+        for begun in _begun(order, turn)
     ]
     for order in orders:
         _check_unit(order, adopted.house, case.now)
     return orders
+
+
+def _begun(order: Opening, turn: Turn) -> Iterator[Opening]:
+    """Yield what begins of an order: all of it, or the collections of the deadlines that do."""
+    if turn.reshaped or deadline_id_of(order) in turn.opened:
+        yield order
+    elif isinstance(order, CourseOrder):
+        begins = [
+            each for each in order.stages if each.serves and each.serves.deadline_id in turn.opened
+        ]
+        if begins:
+            first = begins[0].model_copy(update={"together": False})
+            yield order.model_copy(update={"stages": (first, *begins[1:])})
 
 
 def _check_unit(order: Opening, house: House, now: datetime) -> None:

@@ -1,13 +1,15 @@
 """What changes when a plan goes on with another version of its package; pure."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from models.base import Value
 from models.deciding.commands import Refusal
 from models.plan.plan import Duty, Lead, Period, Plan
+from models.plan.stage import Stage
+from models.plan_run.courses import course_of, stages_of
 from models.timing.calendar import working_calendar
 from models.timing.deadline import DeadlineRule
 
@@ -25,6 +27,17 @@ class DeadlineChange(Value):
     new: DeadlineRule | None = None
 
 
+class StageChange(Value):
+    """A stage of a duty's course that is added, taken away or changed."""
+
+    stage: str
+    label: str
+    what: Literal["added", "removed", "changed"]
+    old_days: int | None = Field(default=None, description="working days, before")
+    new_days: int | None = None
+    others: tuple[str, ...] = Field(default=(), description="what else of it differs")
+
+
 class DutyChange(Value):
     """What an amendment changes in one duty."""
 
@@ -32,6 +45,10 @@ class DutyChange(Value):
     old_lead: str = Field(description="a unit, 'class:…', or empty while it is undecided")
     new_lead: str
     deadlines: tuple[DeadlineChange, ...] = Field(default=(), description="those that differ")
+    stages: tuple[StageChange, ...] = Field(
+        default=(),
+        description="a running course follows: what lies ahead, and the term of what is open",
+    )
     others: tuple[str, ...] = Field(
         default=(), description="fields that differ; they hold for what is opened from now on"
     )
@@ -76,7 +93,11 @@ def difference(old: Plan, new: Plan) -> Amendment:
     """
     before = {duty.id: duty for duty in old.file.duties}
     after = {duty.id: duty for duty in new.file.duties}
-    changes = (_duty(before[each], after[each]) for each in after if each in before)
+    changes = (
+        _duty(before[each], after[each], tuple(_stages(old, new, before[each], after[each])))
+        for each in after
+        if each in before
+    )
     return Amendment(
         added=tuple(each for each in after if each not in before),
         removed=tuple(each for each in before if each not in after),
@@ -91,8 +112,8 @@ def difference(old: Plan, new: Plan) -> Amendment:
     )
 
 
-def _duty(old: Duty, new: Duty) -> DutyChange | None:
-    if old == new:
+def _duty(old: Duty, new: Duty, stages: tuple[StageChange, ...]) -> DutyChange | None:
+    if old == new and not stages:
         return None
     rules_before, rules_after = _rules(old), _rules(new)
     ids = dict.fromkeys((*rules_before, *rules_after))
@@ -104,7 +125,41 @@ def _duty(old: Duty, new: Duty) -> DutyChange | None:
         deadlines=tuple(
             DeadlineChange(id=each, old=was, new=now) for each, was, now in pairs if was != now
         ),
+        stages=stages,
         others=tuple(_others(old, new)),
+    )
+
+
+def _stages(old: Plan, new: Plan, was: Duty, now: Duty) -> Iterable[StageChange]:
+    """Compare the stages of a duty by their ids, in the order they go now, then those taken away.
+
+    A duty that goes through no stages in one of the two goes on as it runs.
+    """
+    if course_of(was) is None or course_of(now) is None:
+        return
+    before = {each.id: each for each in stages_of(old.file, was)[0]}
+    after = {each.id: each for each in stages_of(new.file, now)[0]}
+    for each in {**after, **before}:
+        one, other = before.get(each), after.get(each)
+        if one != other:
+            yield _stage(one, other)
+
+
+def _stage(old: Stage | None, new: Stage | None) -> StageChange:
+    known = new or old
+    assert known is not None  # noqa: S101 — one of the two has it
+    differ = [
+        name
+        for name in Stage.model_fields
+        if old and new and getattr(old, name) != getattr(new, name)
+    ]
+    return StageChange(
+        stage=known.id,
+        label=known.label_vi,
+        what="changed" if old and new else "added" if new else "removed",
+        old_days=old.days if old else None,
+        new_days=new.days if new else None,
+        others=tuple(each for each in differ if each != "days"),
     )
 
 

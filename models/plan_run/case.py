@@ -20,6 +20,17 @@ class Adopted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeftOpen:
+    """What is open of a unit: what another can take over, and what has to be ended first."""
+
+    assignments: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    """Where it has an entry that is still owed."""
+    stuck: tuple[str, ...] = ()
+    """What it collects or decides on, works on for another, has before others, or has to come."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Seen:
     """What was looked up for one step; nothing where the step needs nothing."""
 
@@ -34,6 +45,8 @@ class Seen:
     """How often contributions to it were asked for."""
     substitution: Substitution | None = None
     """The substitution a step names."""
+    left_open: LeftOpen | None = None
+    """What is open of a unit that is to be taken in by another."""
 
 
 NOTHING = Seen()

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from models.course.cycle_year import CONSOLIDATED, REPORTS
 from models.course.defaults import DEFAULT_STAGES
 from models.course.order import CourseOrder, CourseStage
 from models.deciding.house import House
-from models.plan.plan import Deadline, Duty, DutyKind, PlanFile
+from models.plan.plan import CopyPurpose, Deadline, Duty, DutyKind, PlanFile
 from models.plan.stage import CourseKind, DocumentNeed, Holder, SentTo, Stage
+from models.plan_run.cycles import Cycles, answered_in
 
 # A duty of these kinds goes through stages. One of a class of units stays one collection.
 COURSE_OF: dict[DutyKind, CourseKind] = {
@@ -17,6 +19,8 @@ COURSE_OF: dict[DutyKind, CourseKind] = {
     DutyKind.STANDING: CourseKind.STANDING,
     DutyKind.PROGRAMME: CourseKind.STANDING,
     DutyKind.CAMPAIGN: CourseKind.STANDING,
+    DutyKind.FINAL_REVIEW: CourseKind.REVIEW,
+    DutyKind.DISPATCH: CourseKind.DISPATCH,
 }
 
 
@@ -31,7 +35,15 @@ def course_of(duty: Duty) -> CourseKind | None:
     kind = COURSE_OF.get(duty.kind)
     if kind is CourseKind.STANDING and not duty.recurs:
         return None
+    if kind is CourseKind.DISPATCH and (duty.recurs or not is_carried_out(duty)):
+        return None
     return None if duty.lead.unit_class and kind is not CourseKind.STANDING else kind
+
+
+def is_carried_out(duty: Duty) -> bool:
+    """Tell whether a duty sends the plan to a class of units that must carry it out."""
+    copy = duty.copy_to
+    return bool(copy and copy.purpose is CopyPurpose.CARRY_OUT and copy.unit_class)
 
 
 def stages_of(file: PlanFile, duty: Duty) -> tuple[tuple[Stage, ...], bool]:
@@ -45,11 +57,26 @@ def stages_of(file: PlanFile, duty: Duty) -> tuple[tuple[Stage, ...], bool]:
     if found:
         return found.stages, False
     kind = course_of(duty)
+    if kind is None and Cycles(file).of(duty):
+        return (REPORTS, CONSOLIDATED), True
     stages = DEFAULT_STAGES.get(kind, ()) if kind else ()
     if duty.kind is DutyKind.PROGRAMME:  # a linked programme keeps a number of its own
         numbered = {"document": DocumentNeed.OPTIONAL}
         stages = tuple(each.model_copy(update=numbered) for each in stages)
     return stages, True
+
+
+def stage_names(file: PlanFile) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return what a stage of a duty is called, in Vietnamese and English.
+
+    What comes back each year and what is only acknowledged is the duty itself, under its own name.
+    """
+    return {
+        (duty.id, stage.id): (stage.label_vi, stage.label_en)
+        for duty in file.duties
+        for stage in stages_of(file, duty)[0]
+        if not stage.repeats and not stage.settles
+    }
 
 
 class Courses:
@@ -67,7 +94,7 @@ class Courses:
         """Return the course of a duty under its present lead; None where it has none."""
         kind = course_of(duty)
         stages, _ = stages_of(self._file, duty)
-        if kind is None or not stages:
+        if kind in {None, CourseKind.DISPATCH} or not stages:
             return None
         rules = {each.id: each.rule for each in deadlines}
         single = {each: rule for each, rule in rules.items() if not rule.recurs}
@@ -102,17 +129,8 @@ class Courses:
             return None
         if duty.lead.unit_class:
             return self._asked_of_class(duty, stage, duty.lead.unit_class)
-        if stage.holder is Holder.PARTNERS:
-            units = self._partners(duty, lead)
-            return CourseStage(stage=stage, unit=lead, through=lead, units=units) if units else None
-        if stage.holder is Holder.CLASS:
-            roles = self._file.roles
-            return CourseStage(
-                stage=stage,
-                unit=roles.root,
-                through=roles.focal_department,
-                unit_class=stage.named,
-            )
+        if stage.holder in {Holder.PARTNERS, Holder.CLASS}:
+            return self._asked(duty, lead, stage)
         unit = self._holder(duty, lead, stage)
         judges = stage.outcomes and not sends_to
         if unit is None or (judges and unit in {lead, duty.lead.prepared_by}):
@@ -124,8 +142,28 @@ class Courses:
             unit=unit,
             prepared_by=prepared_by,
             sends_to=sends_to,
-            approvers=_approvers(duty) if duty.kind is DutyKind.CAMPAIGN else (),
+            approvers=_approvers(duty) if _is_approved(duty, stage) else (),
         )
+
+    def _asked(self, duty: Duty, lead: str, stage: Stage) -> CourseStage | None:
+        """Return a stage that many answer; None where there are no partners.
+
+        The units of a final review are those of the day it asks them, years later; where a report
+        of that year serves it, too, nobody is asked twice.
+        """
+        roles, is_review = self._file.roles, course_of(duty) is CourseKind.REVIEW
+        classes = [each.unit_class for each in duty.partners]
+        of_class = stage.named or (classes[0] if is_review and len(classes) == 1 else None)
+        if of_class:
+            return CourseStage(
+                stage=stage,
+                unit=roles.root,
+                through=roles.focal_department,
+                unit_class=of_class,
+                awaits=answered_in(self._file, duty) if is_review else "",
+            )
+        units = self._partners(duty, lead)
+        return CourseStage(stage=stage, unit=lead, through=lead, units=units) if units else None
 
     def _asked_of_class(self, duty: Duty, stage: Stage, unit_class: str) -> CourseStage:
         """Return a stage that each unit of the duty's class answers, as of the day it opens."""
@@ -161,6 +199,15 @@ class Courses:
                 units = self._house.organisation.units_on(self._on)
                 found |= {unit.code: None for unit in units if members.contains(unit)}
         return tuple(each for each in found if each not in {lead, duty.lead.prepared_by})
+
+
+def _is_approved(duty: Duty, stage: Stage) -> bool:
+    """Tell whether a stage is handed in for approval, not judged by a stage of its own.
+
+    What a campaign yields each year, and what a final review comes to.
+    """
+    is_last = duty.kind is DutyKind.FINAL_REVIEW and stage.deadline == "last"
+    return duty.kind is DutyKind.CAMPAIGN or is_last
 
 
 def _approver(duty: Duty) -> str | None:

@@ -15,6 +15,7 @@ from models.plan_run.case import NOTHING, Case, Seen
 from models.plan_run.deciding_duties import decide_duty
 from models.plan_run.dispatching import dispatch
 from models.plan_run.issuing import issue
+from models.plan_run.merging import merge_unit
 from models.plan_run.openings import Opener
 from models.plan_run.organising import (
     change_people,
@@ -109,6 +110,7 @@ _HANDLERS: dict[str, Callable[[Case, Any], PlanOutcome]] = {
     "appoint": change_people,
     "vacate": change_people,
     "rename_unit": change_people,
+    "merge_unit": merge_unit,
     "substitute": substitute,
     "end_substitution": end_substitution,
     "set_calendar": set_calendar,

@@ -1,6 +1,7 @@
 """Issue a plan: what it opens, and the one message each unit gets; pure."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 
 from models.collection.state import CollectionOrder
@@ -53,7 +54,7 @@ def issue(case: Case, body: Issue) -> PlanOutcome:
         row=row,
         timetable=plan_timetable(case.plan, house, case.now),
         openings=tuple(openings),
-        messages=_announce(case.plan, row, openings, case.now, house, opener),
+        messages=_announce(case.plan, row, opener.told_at_issue(), case.now, house, opener),
     )
 
 
@@ -66,18 +67,7 @@ def _announce(  # noqa: PLR0917 — what was opened, and with what it is told
     opener: Opener,
 ) -> Messages:
     """Tell each unit once of all its duties; a post that receives for several is told once."""
-    duties: dict[str, list[str]] = defaultdict(list)
-    for order in openings:
-        if isinstance(order, CollectionOrder):
-            for unit in order.units:
-                duties[unit].append(order.duty)
-        elif isinstance(order, CourseOrder) and order.stages[0].collects:
-            first = order.stages[0]
-            of_class = opener.members(first.unit_class) if first.unit_class else ()
-            for code in first.units or tuple(each.code for each in of_class):
-                duties[code].append(order.duty)
-        else:
-            duties[order.prepared_by or order.unit].append(order.duty)
+    duties = _given(plan, openings, opener)
     clause = next((d.clause for d in plan.file.duties if d.done_by_issue), plan.file.clauses[0].id)
     messages = Messages()
     desks: dict[str, tuple[Addressee, list[str]]] = {}
@@ -96,6 +86,35 @@ def _announce(  # noqa: PLR0917 — what was opened, and with what it is told
         claim = voice.claim(ClaimKind.ASSIGNMENT, "issue", found, note=listed)
         messages += Messages(claims=(claim,))
     return messages
+
+
+def _given(plan: Plan, openings: list[Opening], opener: Opener) -> dict[str, list[str]]:
+    """Return the duties of each unit: what is opened for it, and what it answers with that."""
+    duties: dict[str, list[str]] = defaultdict(list)
+    for order in openings:
+        for unit, owed in _owed(order, opener):
+            duties[unit].append(owed)
+    for duty in plan.file.duties:
+        if duty.answered_by:  # it opens nothing of its own
+            of_class = opener.members(duty.lead.unit_class) if duty.lead.unit_class else ()
+            for unit in [each.code for each in of_class] or [duty.lead.unit or ""]:
+                if unit in duties:
+                    duties[unit].append(duty.id)
+    return duties
+
+
+def _owed(order: Opening, opener: Opener) -> Iterator[tuple[str, str]]:
+    """Yield who owes which duty by an opening."""
+    if isinstance(order, CollectionOrder):
+        for unit in order.units:
+            yield unit, order.duty
+    elif isinstance(order, CourseOrder) and order.stages[0].collects:
+        for stage in order.with_others(order.stages[0]):
+            of_class = opener.members(stage.unit_class) if stage.unit_class else ()
+            for unit in stage.units or tuple(each.code for each in of_class):
+                yield unit, stage.serves.duty if stage.serves else order.duty
+    else:
+        yield order.prepared_by or order.unit, order.duty
 
 
 def _issue_voice(row: PlanRow, clause: str, units: tuple[str, ...], now: datetime) -> Voice:

@@ -1,17 +1,21 @@
 """Which obligations a plan opens, and when: from duties to orders of the two atoms."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from models.assignment.state import ApproverStage, AssignmentOrder
 from models.collection.state import CollectionOrder
+from models.course.cycle_year import CycleYear
 from models.course.order import CourseOrder
 from models.deciding.house import House
 from models.plan.organisation import Unit
 from models.plan.plan import CopyPurpose, Deadline, Duty, Plan, Receiver
 from models.plan_run.courses import Courses, course_of
+from models.plan_run.cycles import Cycles
 from models.plan_run.progress import Decided, Opening, PlanRow
 from models.plan_run.reporting import Reporting
+from models.plan_run.sending_out import ITSELF, SendingOut, is_sent_out
 from models.timing.clock import end_of_day
 from models.timing.deadline import Anchor, DeadlineRule
 
@@ -41,15 +45,28 @@ def deadline_id_of(order: Opening) -> str | None:
     return occurrence.partition(AGAIN)[0].partition("-")[2]
 
 
-def opened_again(order: Opening, taken: Collection[str]) -> Opening:
+def opened_again(order: Opening, taken: AbstractSet[str]) -> Opening:
     """Return the order under a name that was not used yet: a closed obligation stays closed."""
-    names = {AssignmentOrder: "occurrence", CollectionOrder: "period", CourseOrder: "item"}
-    name = names[type(order)]
-    first, number = getattr(order, name), 1
-    while order.id in taken:
+    first, number = order, 1
+    while not taken.isdisjoint(_ids(order)):
         number += 1
-        order = order.model_copy(update={name: f"{first}{AGAIN}{number}"})
+        order = _named(first, f"{AGAIN}{number}")
     return order
+
+
+def _ids(order: Opening) -> list[str]:
+    """Return the ids an order takes: a course that serves duties names their collections, too."""
+    stages = order.stages if isinstance(order, CourseOrder) else ()
+    return [order.id, *(each.collects_as(order.plan) for each in stages if each.serves)]
+
+
+def _named(order: Opening, suffix: str) -> Opening:
+    if isinstance(order, AssignmentOrder):
+        return order.model_copy(update={"occurrence": f"{order.occurrence}{suffix}"})
+    if isinstance(order, CollectionOrder):
+        return order.model_copy(update={"period": f"{order.period}{suffix}"})
+    stages = tuple(each.called_again(suffix) for each in order.stages)
+    return order.model_copy(update={"item": f"{order.item}{suffix}", "stages": stages})
 
 
 class Opener:
@@ -63,27 +80,84 @@ class Opener:
         self._house = house
         self._on = on
         self._classes = {each.name: each for each in plan.file.classes}
+        self._cycles = Cycles(plan.file)
         self._reporting = Reporting(plan.file, house, on, self.members)
         self._anchors = {Anchor.ISSUE: row.issued_on} if row.issued_on else {}
 
     def at_issue(self) -> list[Opening]:
         """Return what the issue opens: every single duty, and this year's recurring ones."""
-        once = [
-            order
-            for duty in self._file.duties
-            if not duty.recurs
-            for order in self._duty(duty, self._on.year)
-        ]
-        return once + self.in_year(self._on.year)
+        return self._once() + self.in_year(self._on.year)
+
+    def told_at_issue(self) -> list[Opening]:
+        """Return what units are told of as the plan is issued: a report cycle in its parts."""
+        return self._once() + self.in_parts(self._on.year)
+
+    def _once(self) -> list[Opening]:
+        sent = self._sent_out([each for each in self._file.duties if is_sent_out(each)], ITSELF)
+        once: list[Opening] = []
+        for duty in self._file.duties:
+            if sent and duty.id in sent.duties:
+                once += [sent] if duty.id == sent.duty else []
+            elif not duty.recurs:
+                once += self._duty(duty, self._on.year)
+        return once
 
     def in_year(self, year: int) -> list[Opening]:
-        """Return the recurring occurrences of a year that still lie ahead."""
+        """Return the recurring occurrences of a year that still lie ahead.
+
+        A report cycle is the course that opens its years itself.
+        """
+        found: list[Opening] = []
+        for duty in self._file.duties:
+            course = self.reporting(duty)
+            if course:
+                found.append(course)
+            elif duty.recurs and not self._follows(duty):
+                found += self._duty(duty, year)
+        return found
+
+    def in_parts(self, year: int) -> list[Opening]:
+        """Return what a year comes to, report cycles in their parts."""
         return [
             order for duty in self._file.duties if duty.recurs for order in self._duty(duty, year)
         ]
 
+    def reporting(self, duty: Duty) -> CourseOrder | None:
+        """Return the course of the report cycle in which a duty is collected."""
+        cycle = self._cycles.of(duty)
+        if cycle is None or self.is_undecided(duty):
+            return None
+        behind = self._cycles.behind(cycle)
+        lead = self.lead(behind) if behind else None
+        return self._cycles.course(cycle, lead, self._common(duty, self._on.year))
+
+    def _follows(self, duty: Duty) -> bool:
+        """Tell whether the course of a report cycle opens a duty behind its collections."""
+        before = self._cycles.collected_before(duty)
+        return bool(before and self.reporting(before)) and not self.is_undecided(duty)
+
+    def cycle_year(self, duty_id: str, year: int) -> CycleYear:
+        """Return what a year of the cycle opens in which a duty is collected; nothing it has not.
+
+        What waits for a decision is not among it: the decision opens this year's.
+        """
+        duty = next((each for each in self._file.duties if each.id == duty_id), None)
+        cycle = self._cycles.of(duty) if duty else None
+        if cycle is None:
+            return CycleYear()
+        return self._cycles.year(
+            cycle, lambda each: () if self.is_undecided(each) else self._duty(each, year)
+        )
+
     def decided(self, duty_id: str) -> list[Opening]:
         """Return what a decision on an undecided duty opens: told at once, nobody knows it yet."""
+        duty = self.duty(duty_id)
+        course = self.reporting(duty)
+        orders = [course] if course else self._duty(duty, self._on.year)
+        return [each.model_copy(update={"announced": False}) for each in orders]
+
+    def added(self, duty_id: str) -> list[Opening]:
+        """Return this year's occurrences of a duty that runs: told at once, outside its cycle."""
         orders = self._duty(self.duty(duty_id), self._on.year)
         return [each.model_copy(update={"announced": False}) for each in orders]
 
@@ -110,8 +184,11 @@ class Opener:
 
     def deadlines(self, duty: Duty) -> dict[str, DeadlineRule]:
         """Return the rules a duty runs by, as decided so far, by the id of the deadline."""
-        found = self._deadlines(duty, self._row.decided.get(duty.id))
-        return {each.id: each.rule for each in found}
+        return {each.id: each.rule for each in self.deadlines_of(duty)}
+
+    def deadlines_of(self, duty: Duty) -> tuple[Deadline, ...]:
+        """Return the deadlines of a duty, as decided so far."""
+        return self._deadlines(duty, self._row.decided.get(duty.id))
 
     def lead(self, duty: Duty) -> str | None:
         """Return the one unit that owes a duty, as decided so far; None where a class does."""
@@ -131,6 +208,9 @@ class Opener:
         decided = self._row.decided.get(duty.id)
         if self._is_undecided(duty, decided):
             return [self._undecided(duty, year)]
+        if is_sent_out(duty):
+            sent = self._sent_out([duty], duty.id)
+            return [sent] if sent else []
         course = self._course(duty, decided, year)
         if course:
             return [course]
@@ -151,6 +231,15 @@ class Opener:
         common = self._common(duty, year)
         deadlines = self._deadlines(duty, decided)
         return Courses(self._file, self._house, self._on).order(duty, lead, deadlines, common)
+
+    def _sent_out(self, duties: Iterable[Duty], item: str) -> CourseOrder | None:
+        """Return the course by which the plan is sent to those who carry it out, as decided."""
+        decided = [each for each in duties if not self.is_undecided(each)]
+        if not decided:
+            return None
+        deadlines = {each.id: self.deadlines_of(each) for each in decided}
+        common = self._common(decided[0], self._on.year)
+        return SendingOut(self._file, self._house, self.members).of_plan(deadlines, item, common)
 
     def _whole(self, duty: Duty, order: Opening) -> Iterator[Opening]:
         """Yield an order with what belongs to it: the levels below, the partners' parts."""
@@ -265,6 +354,7 @@ class Opener:
                 "superior": superior,
                 "through": through or duty.lead.unit or roles.focal_department,
                 "units": units,
+                "settles": duty.settles,
             }
         )
 

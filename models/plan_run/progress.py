@@ -91,6 +91,20 @@ class RenameUnit(Value):
     since: date
 
 
+class MergeUnit(Value):
+    """A unit is taken in by another from a day, by a decision (sáp nhập).
+
+    It ends that day with its posts; the units under it hang under the other one, which owes what
+    it still owed. Its reports stay its own.
+    """
+
+    type: Literal["merge_unit"] = "merge_unit"
+    unit: str = Field(min_length=1)
+    into: str = Field(min_length=1)
+    since: date
+    decision: DecisionDocument
+
+
 class RecordOutcome(Value):
     """What became of a document of somebody else is recorded; "not reached" is a good end."""
 
@@ -109,7 +123,7 @@ class CheckClosure(Value):
 
 
 OrganisationChange = (
-    AppointPerson | VacatePost | RenameUnit | Substitute | EndSubstitution | SetCalendar
+    AppointPerson | VacatePost | RenameUnit | MergeUnit | Substitute | EndSubstitution | SetCalendar
 )
 PlanBody = Annotated[
     Issue
@@ -118,6 +132,7 @@ PlanBody = Annotated[
     | AppointPerson
     | VacatePost
     | RenameUnit
+    | MergeUnit
     | Substitute
     | EndSubstitution
     | SetCalendar
@@ -207,6 +222,16 @@ class Redecision(Value):
     decision: DecisionDocument
 
 
+class PassedOn(Value):
+    """What a unit that was taken in by another still owed: the other one owes it now."""
+
+    unit: str
+    into: str
+    reason: str
+    assignments: tuple[str, ...] = ()
+    collections: tuple[str, ...] = Field(default=(), description="where it has an open entry")
+
+
 class PlanOutcome(Value):
     """The outcome of a plan's step."""
 
@@ -219,5 +244,6 @@ class PlanOutcome(Value):
     substitution: Substitution | None = Field(default=None, description="as it stands after")
     logs_on: str = Field(default="", description="the obligation whose log it stands in")
     redecides: Redecision | None = None
+    passes_on: PassedOn | None = None
     replans: bool = Field(default=False, description="every open obligation is looked at again")
     messages: Messages = Messages()

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from models.assignment.state import AssignmentOrder
 from models.base import Value
+from models.course.commands import Restage
 from models.course.order import CourseOrder
 from models.deciding.commands import (
     Actor,
@@ -26,7 +27,7 @@ from models.plan_run.openings import Opener, deadline_id_of
 from models.plan_run.progress import Opening, PlanBody, PlanRow
 from models.source import DecisionDocument
 
-Sent = Withdraw | Redecide | Reassign | Replan | Suspend | Resume
+Sent = Withdraw | Redecide | Reassign | Replan | Suspend | Resume | Restage
 FROM_PLAN = "plan:"  # how the name of a step begins that a step of the plan has sent
 
 
@@ -65,13 +66,15 @@ class Reach(Value):
         """Return what is done to an open obligation that a unit owes today."""
         if self.edition is not None and order.edition >= self.edition:
             return ()
+        if isinstance(order, CourseOrder) and any(each.serves for each in order.stages):
+            return ()  # each of its collections hears for its own duty; it ends with the last
         turn = self.turns.get(order.duty, Turn())
         if turn.withdraws(order):
             return (Withdraw(reason=self.reason),)
         if isinstance(order, CourseOrder):
-            return ()  # its stages are reached themselves
+            return self._restages(turn)  # its stages are reached themselves
         sent: list[Sent] = []
-        rule = turn.redated.get(deadline_id_of(order) or "") if _is_dated(order) else None
+        rule = turn.rule_of(order)
         if rule and self.decision:
             sent.append(Redecide(rule=rule, decision=self.decision))
         # Who got it by a directive keeps it.
@@ -79,6 +82,15 @@ class Reach(Value):
         if turn.new_lead and owed:
             sent += [Reassign(unit=turn.new_lead, reason=self.reason)] * (unit == turn.old_lead)
         return (*sent, *self.all_alike)
+
+    def _restages(self, turn: Turn) -> tuple[Sent, ...]:
+        """Return what a course hears: through which stages it goes from now on."""
+        if turn.route is None or self.edition is None or self.decision is None:
+            return ()
+        restage = Restage(
+            route=turn.route, edition=self.edition, reason=self.reason, decision=self.decision
+        )
+        return (restage,)
 
 
 def _is_dated(order: Opening) -> bool:

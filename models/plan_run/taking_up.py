@@ -31,17 +31,23 @@ def take_up(case: Case, body: TakeUp) -> PlanOutcome:
 
     Refused: ``unknown_obligation``, ``wrong_state`` (it is closed), ``is_a_stage``, ``no_course``
     (its duty goes through no stages, or waits for a decision), ``comes_by_itself`` (what is
-    reviewed each year begins as a course with the next year), ``course_exists``.
+    reviewed each year begins as a course with the next year), ``course_exists``,
+    ``unknown_stage`` (the message lists the stages there are).
     """
     row = _plain(case, body)
     duty = _duty(case, row.order.duty)
-    order = _course(case, duty).model_copy(update={"announced": False})
+    begins = {"announced": False, "begins_at": body.stage, "ground": body.reason}
+    order = _course(case, duty).model_copy(update=begins)
     if order.course is CourseKind.STANDING:
         code = "comes_by_itself"
         raise Refused(code, f"{duty.id} begins as a course with the next year", "obligation")
     if order.id in case.seen.taken:
         code = "course_exists"
         raise Refused(code, f"{order.id} was opened already", "obligation")
+    if body.stage and order.stage(body.stage) is None:
+        code = "unknown_stage"
+        ids = ", ".join(each.stage.id for each in order.stages)
+        raise Refused(code, f"{duty.id} goes through the stages: {ids}", "stage")
     return PlanOutcome(row=case.row, openings=(order,), ends=(row.id,))
 
 

@@ -18,6 +18,7 @@ from models.report.words import result as worded
 
 ALL_SECTORS = "*"
 _WHOLE = 100
+NOTHING_COVERED = Coverage()
 _PARTS_OF_A_WHOLE = frozenset({Indicator.RATIO, Indicator.SHARE})
 
 
@@ -54,6 +55,7 @@ class ResultLine(Value):
         default=None, description="how many of them, at best, until it is certain"
     )
     last_year: str = ""
+    last_year_coverage: Coverage = Coverage()
     change: str = Field(default="", description="among the units that reported in both years")
     same_units: int = 0
     definitions_differ: bool = False
@@ -104,12 +106,15 @@ def line(
     )
 
 
-def with_change(target: Target, shown: ResultLine, change: Change) -> ResultLine:
-    """Set the year before beside a line."""
+def with_change(
+    target: Target, shown: ResultLine, change: Change, covered: Coverage = NOTHING_COVERED
+) -> ResultLine:
+    """Set the year before beside a line, with what it rests on."""
     before, moved = change.before, change.difference
     return shown.model_copy(
         update={
             "last_year": worded(target, before) if before is not None else "",
+            "last_year_coverage": covered,
             "change": _signed(target, moved) if moved is not None else "",
             "same_units": change.same_units,
             "definitions_differ": change.definitions_differ,

@@ -37,6 +37,7 @@ class Said(StrEnum):
     OUTSIDE_REPORT = "outside_report"
     UNDECIDED = "undecided"
     OWED = "owed"  # standing list: what one owes
+    ANSWERED = "answered"  # what is owed and has no answer of its own
     DECISION = "decision"  # standing list: what waits for one's decision
     BEFORE_BODY = "before_body"  # what lies before a governing body, told to the secretary
     CHILD = "child"  # one line for a direct subordinate
@@ -67,7 +68,13 @@ class Line(Value):
     note: str = ""
     what: str = Field(default="", description="kind of decision or of change")
     since: date | None = None
+    agreed: date | None = Field(default=None, description="day an outside body was to answer by")
     promised: date | None = Field(default=None, description="day promised by who was told of it")
+    promise: int = Field(default=0, description="which promise it is: the first, the second")
+    most: int = Field(default=0, description="how many promises there may be")
+    new: bool = Field(default=False, description="it came up since the last digest")
+    changed: str = Field(default="", description="kind of the last change since the last digest")
+    changed_on: date | None = None
     again: bool = Field(
         default=False, description="carried anew: whether the last one arrived is not known"
     )
@@ -95,6 +102,7 @@ class Letter(Value):
     assumed: bool = Field(default=False, description="number and day of issue are assumed")
     day: date
     recap: bool = Field(default=False, description="nothing is new: the weekly recap")
+    late: int = Field(default=0, description="how much of what is owed is late, listed or not")
     sections: tuple[Section, ...]
 
     @property

@@ -17,6 +17,7 @@ DECISIONS = ("submission", "extension", "receipt")
 SectionId = Literal["news", "owed", "decisions", "children", "changes", "undelivered"]
 SECTION_OF: dict[Said, SectionId] = {
     Said.OWED: "owed",
+    Said.ANSWERED: "owed",
     Said.DECISION: "decisions",
     Said.BEFORE_BODY: "decisions",
     Said.CHILD: "children",
@@ -60,7 +61,13 @@ def full_line(said: Said, tone: Tone, what: str = "") -> Line:
         note="E",
         what=what,
         since=DAY,
+        agreed=DAY,
         promised=DAY,
+        promise=1,
+        most=2,
+        new=True,
+        changed="extended",
+        changed_on=DAY,
         again=True,
     )
 
@@ -94,6 +101,7 @@ def _full(lang: Lang, tone: Tone, kind: Literal["digest", "urgent"], said: list[
         assumed=True,
         day=DAY,
         recap=kind == "digest",
+        late=2,
         sections=tuple(
             Section(id=name, lines=tuple(found), more=1) for name, found in by_section.items()
         ),

@@ -7,6 +7,7 @@ from temporalio.client import WorkflowExecutionStatus
 from models.plan.plan import Duty
 from models.plan.stage import CourseKind
 from models.plan_run.courses import course_of
+from models.plan_run.sending_out import ITSELF
 from tests.world import SHIPPED, World, plan_of, world
 
 ISSUED_2014 = date(2014, 4, 1)
@@ -21,7 +22,12 @@ def _workflow_of(duty: Duty, here: World, opened: list[str]) -> str:
     name = duty.answered_by or duty.id
     course = course_of(duty)
     if course and not (duty.lead.undecided or duty.deadline_undecided):
-        own = "" if course is CourseKind.COMMITTEE else f":{duty.id}"
+        of_plan = {
+            CourseKind.COMMITTEE: "",
+            CourseKind.REVIEW: "",
+            CourseKind.DISPATCH: f":{ITSELF}",
+        }
+        own = of_plan.get(course, f":{duty.id}")
         return f"{course}:{here.plan.file.id}{own}"
     begins = tuple(
         f"{atom}:{here.plan.file.id}:{each}:"

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, func, select
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import ResetStickyTaskQueueRequest
 from temporalio.client import Client, WorkflowHistory
 
 from database import queries, tables
@@ -22,7 +24,8 @@ from models import names
 from models.assignment.decisions import open_assignment
 from models.assignment.state import AssignmentOrder, AssignmentRow
 from models.collection.state import CollectionOrder, CollectionRow
-from models.deciding.commands import AssignmentBody, CollectionBody
+from models.deciding.collecting import CollectionBody
+from models.deciding.commands import Actor, AssignmentBody
 from models.messages import (
     AssignmentCommand,
     AssignmentStart,
@@ -39,6 +42,7 @@ from tests.unit.database.sample import ACTOR, OPENED
 from worker.build import build_replayer
 from worker.histories import runs_of
 from worker.server import DEV_SERVER, dev_server, free_port
+from worker.waking import wake_all
 
 ROOT = Path(__file__).parents[2]
 WITHIN = 60.0  # seconds
@@ -95,6 +99,19 @@ class Ground:
         assert (await worker.stdout.readline()).decode().strip() == worker_process.READY
         return worker
 
+    async def wake(self) -> None:
+        """Wake what is open, as a worker in service does when it starts."""
+        await wake_all(self.client, self._engine)
+
+    async def forget_worker(self, workflow_id: str) -> None:
+        """Let any worker take a workflow at once, not after the ten seconds kept for the last."""
+        await self.client.workflow_service.reset_sticky_task_queue(
+            ResetStickyTaskQueueRequest(
+                namespace=self.client.namespace,
+                execution=WorkflowExecution(workflow_id=workflow_id),
+            )
+        )
+
     async def close(self) -> None:
         """Stop what still runs."""
         for worker in self._workers:
@@ -143,10 +160,15 @@ class Ground:
         await self.until(lambda: ids <= set(self.obligations()))
 
     async def tell(
-        self, order: AssignmentOrder, command_id: str, body: AssignmentBody, within: float = WITHIN
+        self,
+        order: AssignmentOrder,
+        command_id: str,
+        body: AssignmentBody,
+        within: float = WITHIN,
+        actor: Actor = ACTOR,
     ) -> AssignmentRow:
         """Give an assignment a command and return the new row."""
-        command = AssignmentCommand(command_id=command_id, actor=ACTOR, body=body)
+        command = AssignmentCommand(command_id=command_id, actor=actor, body=body)
         return await self._send(order.id, command, AssignmentRow, within)
 
     async def tell_all(

@@ -1,6 +1,7 @@
 """A bulk import survives kill -9 of worker, API and server: every unit is in exactly once."""
 
 import asyncio
+import hashlib
 import http.client
 import json
 import signal
@@ -14,16 +15,21 @@ import pytest
 from sqlalchemy import func, select
 
 from database import tables
-from database.desk import accounts, tokens
+from database.desk import accounts, files, tokens
 from database.engine import open_engine
 from database.figures import filings, store
+from database.figures.batches import store_batch
 from database.figures.tables import figure
+from models.collection.batch import ReceiptBatch
 from models.collection.state import EntryState
+from models.deciding.collecting import Receipt
+from models.deciding.commands import FileRef
 from models.desk.accounts import Account
 from models.desk.identity import Role, Scope
 from models.plan.organisation import PostKind
 from models.report.figure import Figure, given
 from models.report.filing import Filing, FilingKey
+from models.report.receipt_code import content_hash
 from runtime.clock import now
 from tests.integration.desk import plan as rights
 from tests.integration.desk.office import today
@@ -35,6 +41,7 @@ from worker.server import free_port
 UNITS = tuple(f"g{number:04}" for number in range(400))
 ORDER = gathering(today().year, *UNITS, due=today() + timedelta(days=60))
 COMMAND = "the-import-0001"
+WORKBOOK = b"PK the table"
 FIGURES: dict[str, Figure] = {"t1_n": given(80), "t1_d": given(100), "stopped": given(1)}
 
 pytestmark = pytest.mark.timeout(240)
@@ -53,8 +60,8 @@ def token_of(url: str, person: str) -> str:
     return issued.secret
 
 
-def receipts(url: str) -> list[dict[str, str]]:
-    """Store the contents, as the check of a table does, and return what is received."""
+def imported(url: str) -> str:
+    """Store the contents and their list, as the import of a table does; return what names them."""
     contents = [
         Filing(
             key=FilingKey(plan=rights.PLAN, form="yearly", period=ORDER.period, unit=unit),
@@ -64,13 +71,18 @@ def receipts(url: str) -> list[dict[str, str]]:
     ]
     engine = open_engine(url)
     with engine.begin() as conn:
-        hashes = [store.store(conn, each, now()) for each in contents]
+        store.store_many(conn, contents, now())
+        receipts = tuple(
+            Receipt(unit=each.key.unit, received_on=today(), source="paper",
+                    filing=content_hash(each))
+            for each in contents
+        )  # fmt: skip
+        digest = hashlib.sha256(WORKBOOK).hexdigest()
+        workbook = FileRef(hash=digest, name="bang.xlsx", size=len(WORKBOOK), type="x")
+        batch = ReceiptBatch(collection=ORDER.id, workbook=workbook, receipts=receipts)
+        named = store_batch(conn, batch, WORKBOOK, now())
     engine.dispose()
-    day = today().isoformat()
-    return [
-        {"unit": unit, "received_on": day, "source": "paper", "filing": each}
-        for unit, each in zip(UNITS, hashes, strict=True)
-    ]
+    return named
 
 
 class Desk:
@@ -130,7 +142,7 @@ async def test_every_unit_is_in_exactly_once(
             await here.opened(ORDER)
             await desk.start()
             token = token_of(here.url, rights.holder_of("collector", PostKind.HEAD))
-            body = {"type": "receive_many", "receipts": receipts(here.url)}
+            body = {"type": "receive_many", "batch": imported(here.url)}
             asking = asyncio.create_task(asyncio.to_thread(desk.give, token, body))
             await asyncio.sleep(after)
             desk.process.process.send_signal(signal.SIGKILL)
@@ -165,3 +177,5 @@ def once(here: Ground) -> None:
     assert here.read(lambda conn: list(conn.scalars(states))) == [EntryState.RECEIVED]
     assert here.steps(ORDER.id, "command:") == [f"command:{COMMAND}"]
     assert here.count_log(ORDER.id, f"command:{COMMAND}") == 1
+    [kept] = here.read(lambda conn: files.of_none(conn, rights.PLAN, ORDER.id))
+    assert kept.hash == hashlib.sha256(WORKBOOK).hexdigest()

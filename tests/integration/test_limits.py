@@ -12,7 +12,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from database import queries
 from models.collection.state import CollectionRow
-from models.deciding.commands import Receipt, Receive, ReportProgress
+from models.deciding.collecting import Receipt, Receive
+from models.deciding.commands import ReportProgress
 from tests.integration.ground import Ground, ground
 from tests.unit.database.sample import assignment_order, collection_order, sample_plan
 from worker.stage import IN_FLIGHT

@@ -15,6 +15,7 @@ from worker.build import working
 from worker.deployment import make_current
 
 DIE_AFTER = "DONDOC_TEST_DIE_AFTER"  # how the name of the step begins
+OPENS = "opens:"  # or, after this: whose COMMIT, if it leaves something to be opened
 READY = "ready"
 
 
@@ -22,9 +23,11 @@ def die_after(step: str) -> None:
     """Die, as by kill -9, after the COMMIT of a step and before anybody is told of it."""
     original: Callable[..., Awaitable[Any]] = Commits._run
 
-    async def run(commits: Commits, *arguments: Any) -> Any:  # noqa: ANN401 — whatever it commits
-        committed = await original(commits, *arguments)
-        if any(result.name.startswith(step) for result in committed.results):
+    async def run(commits: Commits, key: str, *arguments: Any) -> Any:  # noqa: ANN401 — whatever it commits
+        committed = await original(commits, key, *arguments)
+        of, opens = step.removeprefix(OPENS), getattr(committed, "unopened", False)
+        is_it = any(result.name.startswith(step) for result in committed.results)
+        if is_it or (of != step and key.startswith(of) and opens):
             os.kill(os.getpid(), signal.SIGKILL)
         return committed
 

@@ -16,7 +16,7 @@ from models.assignment.state import (
 from models.base import Value
 from models.collection.decisions import CollectionStep
 from models.collection.state import CollectionOrder, CollectionRow, Line
-from models.course.commands import CloseCourse, RecordMembers, RecordSecretary
+from models.course.commands import CloseCourse, RecordMembers, RecordSecretary, Restage
 from models.course.decisions import CourseStep
 from models.course.order import CourseOrder, CourseStage
 from models.course.state import (
@@ -27,7 +27,8 @@ from models.course.state import (
     Restaffing,
     StagePassed,
 )
-from models.deciding.commands import Actor, Close, Refusal, Submit
+from models.deciding.collecting import Close
+from models.deciding.commands import Actor, Refusal, Submit
 from models.deciding.ladder import Climb
 from models.deciding.signing import SigningCapacity
 from models.deciding.timetable import Firing, Lines, Pause, Timetable, TimetableStep
@@ -286,6 +287,7 @@ def courses() -> list[Value]:
         body,
         RecordMembers(members=(Member(post="U.head", role="head"),), decision=DECISION),
         RecordSecretary(person="p-u", name="U", decision=DECISION),
+        Restage(route=COURSE_ORDER.route, edition=1, reason="sửa đổi", decision=DECISION),
         CourseCommand(command_id="4", body=body, **by),
         CourseBatch(course=COURSE.id, order=COURSE_ORDER, at=NOON, steps=(step,)),
         ended,

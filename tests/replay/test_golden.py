@@ -9,7 +9,7 @@ import pytest
 from models import messages
 from models.base import Value
 from models.course import commands as course_commands
-from models.deciding import commands
+from models.deciding import collecting, commands
 from models.plan_run import acts
 from models.plan_run import progress as plan_progress
 from tests.replay import bodies, samples
@@ -23,7 +23,7 @@ def persisted() -> dict[str, type[Value]]:
     """Return the models that live in histories: messages, and the bodies of commands."""
     return {
         name: model
-        for module in (messages, commands, course_commands, acts, plan_progress)
+        for module in (messages, commands, collecting, course_commands, acts, plan_progress)
         for name, model in inspect.getmembers(module, inspect.isclass)
         if model.__module__ == module.__name__
         and issubclass(model, Value)

@@ -3,31 +3,34 @@
 import asyncio
 import gzip
 import re
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from temporalio.client import WorkflowHistory
 
+from database.courses.queries import courses
+from models.course.commands import CloseCourse
+from models.deciding.collecting import Accept, Close, ReturnEntry
 from models.deciding.commands import (
-    Accept,
     Acknowledge,
     Approve,
-    Close,
     Return,
-    ReturnEntry,
     Submit,
-    Withdraw,
 )
 from models.names import WAKE_SIGNAL
+from models.plan.stage import CourseKind
 from models.plan_run.acts import ResumePlan, SetCalendar, SuspendPlan
+from tests.replay.cycle_lives import cycle_lives
+from tests.replay.lives import lives
 from tests.workflows.library import CRITERIA, DN, HUE, PLAN, REPORTS, VINH, only
 from tests.world import World, world
 from worker.build import build_replayer
 from worker.histories import runs_of
 
 STORED = Path(__file__).with_name("histories")
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 FILES = sorted(STORED.glob("*/*.json.gz"))
 MOST = 300_000  # bytes of all files together
 
@@ -44,9 +47,9 @@ async def test_a_stored_history_replays(path: Path) -> None:
 
 
 def test_there_are_histories_of_each_workflow_and_they_stay_small() -> None:
-    """An assignment, a collection, and every run of a plan and of what was renewed with it."""
+    """The atoms, every run of a plan and of what was renewed with it, and each kind of course."""
     names = {path.name.split("_", 1)[0] for path in FILES}
-    assert names == {"assignment", "collection", "plan"}
+    assert names == {"assignment", "collection", "plan", *CourseKind}
     assert {path.name[-9] for path in FILES} >= {"1", "2"}  # a second run
     assert sum(path.stat().st_size for path in FILES) < MOST
 
@@ -78,21 +81,44 @@ async def _a_life(here: World) -> None:
     await here.does(REPORTS, Accept(units=(DN, HUE, VINH)))
     await here.does(REPORTS, Close())
     await here.until(date(2021, 2, 1))
-    await here.does("assignment:lib:C.3:1:HTV", Withdraw(reason="the plan ends early"))
+    for row in await here.cast.read(lambda conn: courses(conn, "lib")):
+        await here.does(row.id, CloseCourse(reason="the plan ends early"))
     await here.expect_all()
 
 
 async def store() -> None:
-    """Write the histories of one life, every run of them, compressed."""
+    """Write the histories of one life, and of each course; every run of them, compressed."""
     folder = STORED / VERSION
     folder.mkdir(parents=True, exist_ok=True)
     async with world(only("B.1", "C.1", "C.3")) as here:
         await _a_life(here)
-        for workflow_id in [PLAN, *await here.ids()]:
-            for number, run in enumerate(await runs_of(here.running.client, workflow_id), start=1):
-                name = re.sub(r"[^A-Za-z0-9.-]+", "_", workflow_id)
-                data = gzip.compress(run.to_json().encode(), mtime=0)
-                (folder / f"{name}.{number}.json.gz").write_bytes(data)
+        opened = await here.cast.read(lambda conn: courses(conn, "lib"))
+        await _keep(here, folder, [PLAN, *await here.ids(), *(row.id for row in opened)])
+    for course, (plan, life) in lives().items():
+        async with world(plan) as here:
+            await here.issue()
+            await life(here)
+            await here.expect_all()
+            await _keep(here, folder, [course])
+    await store_cycles(folder)
+
+
+async def store_cycles(folder: Path) -> None:
+    """Write the histories of report cycles: handed up in one act, merged, waited for."""
+    for label, (plan, workflows, life) in cycle_lives().items():
+        async with world(plan) as here:
+            await here.issue()
+            await life(here)
+            await here.expect_all()
+            await _keep(here, folder, workflows, f".{label}")
+
+
+async def _keep(here: World, folder: Path, workflows: Iterable[str], label: str = "") -> None:
+    for workflow_id in workflows:
+        for number, run in enumerate(await runs_of(here.running.client, workflow_id), start=1):
+            name = re.sub(r"[^A-Za-z0-9.-]+", "_", workflow_id)
+            data = gzip.compress(run.to_json().encode(), mtime=0)
+            (folder / f"{name}{label}.{number}.json.gz").write_bytes(data)
 
 
 if __name__ == "__main__":

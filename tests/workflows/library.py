@@ -16,9 +16,11 @@ DN, HUE, VINH = "HTV-DN", "HTV-HUE", "HTV-VINH"
 
 
 def only(*duties: str) -> Plan:
-    """Return the test plan with only some of its duties, its proposal as one assignment."""
+    """Return the test plan with only some of its duties, proposal and review as assignments."""
     plan = plan_of(LIBRARY, *duties)
-    return changed(plan, "B.2-a", kind=DutyKind.ASSIGNMENT)
+    for each in ("B.2-a", "C.3"):
+        plan = changed(plan, each, kind=DutyKind.ASSIGNMENT)
+    return plan
 
 
 def in_stages(*duties: str) -> Plan:

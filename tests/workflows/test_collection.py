@@ -3,14 +3,13 @@
 from datetime import date
 
 from models.collection.state import CollectionPhase, EntryState
-from models.deciding.commands import (
+from models.deciding.collecting import (
     Accept,
     AcceptWithGaps,
     Close,
     DecideEntryExtension,
     ExcuseEntry,
     MarkNotApplicable,
-    Promise,
     Receipt,
     Receive,
     ReceiveMany,
@@ -18,6 +17,7 @@ from models.deciding.commands import (
     RequestEntryExtension,
     ReturnEntry,
 )
+from models.deciding.commands import Promise
 from tests.workflows.library import DN, HUE, OWN_PLANS, REPORTS, VINH, only
 from tests.world import World, world
 

@@ -50,3 +50,24 @@ async def test_an_act_withdraws_it_and_opens_the_course(monkeypatch: pytest.Monk
         await here.expect("assignment", to="HTV-CM.focal", rung="assignment")
         again = TakeUp(obligation=PROPOSAL, reason="x")
         assert await here.is_refused(PLAN, again) == "wrong_state"
+
+
+async def test_a_converted_course_may_begin_at_a_later_stage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The stages before are on record as over before the conversion, on its ground."""
+    async with world(in_stages("B.2-a")) as here:
+        await _issued_before(here, monkeypatch)
+        wrong = TakeUp(obligation=PROPOSAL, stage="nowhere", reason="x")
+        assert await here.is_refused(PLAN, wrong) == "unknown_stage"
+        body = TakeUp(obligation=PROPOSAL, stage="appraisal", reason="dự thảo đã xong")
+        await here.does(PLAN, body)
+        await here.quiet()
+        found = await here.cast.read(lambda conn: course(conn, COURSE))
+        assert found.stage == "appraisal"
+        assert [(each.stage, each.outcome) for each in found.passed] == [
+            ("outline", "before_conversion"),
+            ("draft", "before_conversion"),
+        ]
+        assert await here.log(COURSE) == ["stage", "stage", "open"]
+        await here.expect("assignment", to="HTV-VP.focal", rung="assignment")

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from database.courses import queries
 from models.course.commands import CloseCourse, RecordMembers, RecordSecretary
 from models.course.state import CourseRow, CourseState
-from models.deciding.commands import Ask, Close, HandOver, ReceiveBack, Submit
+from models.deciding.collecting import Close
+from models.deciding.commands import Ask, HandOver, ReceiveBack, Submit
 from models.plan.plan import DutyKind, OutsidePart, Partner, Plan
 from models.plan.stage import Member
 from models.source import Source, SourceKind
@@ -170,6 +171,8 @@ async def test_a_committee_is_set_up_by_post_and_gets_its_secretary() -> None:
         assert await here.is_refused(committee, nobody) == "unknown_post"
         seats = (Member(post="HTV.president", role="head"), Member(post="HTV-CM.head"))
         await here.does(committee, RecordMembers(members=seats))
+        early = RecordSecretary(person="p-new", name="Thư ký mới")
+        assert await here.is_refused(committee, early) == "too_early"
         await here.does(stage("draft", "HTV-VP", "B.1"), Submit())
         decision = stage("decision", "HTV-CM", "B.1")
         approved = Submit(outcome="approved", number="03/QĐ-HTV", dated=await here.today())

@@ -13,11 +13,11 @@ from temporalio.client import WorkflowUpdateFailedError
 from database.writer import DatabaseAway
 from models import names
 from models.assignment.state import AssignmentState
+from models.deciding.collecting import Close
 from models.deciding.commands import (
     Acknowledge,
     Actor,
     Approve,
-    Close,
     Delegate,
     ReportProgress,
     Submit,

@@ -149,7 +149,7 @@ async def test_a_plan_stays_open_after_its_period_while_something_is_owed() -> N
         assert await here.status(PLAN) is WorkflowExecutionStatus.RUNNING
         await here.expect_all(duty="C.3")
         await here.does(FINAL, Submit())
-        await here.expect("reminder", to="HTV-BCH.body", rung="review1.1:waiting")
+        await here.expect("courtesy", to="HTV-BCH.body", rung="review1.1:waiting")
         assert await here.status(PLAN) is WorkflowExecutionStatus.RUNNING
         await here.does(FINAL, Approve())
         await here.ends(FINAL)

@@ -9,7 +9,8 @@ from models import names
 from models.assignment.state import AssignmentState
 from models.deciding.commands import Actor, Submit, Withdraw
 from models.messages import PlanBatch, PlanCommand
-from models.plan.plan import Deadline, Plan
+from models.plan.plan import CourseSpec, Deadline, DutyKind, Plan
+from models.plan.stage import Stage
 from models.plan_run.acts import (
     Amend,
     AskContributions,
@@ -22,7 +23,7 @@ from models.plan_run.acts import (
 )
 from models.plan_run.decisions import PlanStep
 from models.plan_run.progress import AppointPerson, DecideDuty
-from models.source import DecisionDocument
+from models.source import DecisionDocument, Source, SourceKind
 from models.timing.deadline import DeadlineRule
 from tests.workflows.library import (
     CRITERIA,
@@ -30,6 +31,7 @@ from tests.workflows.library import (
     PLAN,
     PROPOSAL,
     changed,
+    in_stages,
     only,
 )
 from tests.world import ISSUED, World, world
@@ -38,6 +40,7 @@ DECISION = DecisionDocument(
     issuer="Ban Thường vụ", type="quyết định", number="8-QĐ", date=date(2020, 2, 10)
 )
 DUE = date(2020, 6, 30)
+DEFAULT = Source(kind=SourceKind.DEFAULT)
 
 
 async def _due(here: World, obligation: str) -> date:
@@ -144,6 +147,42 @@ async def test_an_amendment_opens_moves_and_withdraws() -> None:
         for left in await here.ids():
             if (await here.assignment(left)).is_open:
                 await here.does(left, Withdraw(reason="x"))
+
+
+def _staged(version: str, *stages: tuple[str, int]) -> Plan:
+    """Return a version in which proposals go through these stages."""
+    made = tuple(Stage(id=name, label_vi=name, days=days) for name, days in stages)
+    spec = CourseSpec(kinds=(DutyKind.PROPOSAL,), stages=made, source=DEFAULT)
+    plan = in_stages("B.2-a")
+    file = plan.file.model_copy(update={"courses": (spec,)})
+    return plan.model_copy(update={"file": file, "version": version})
+
+
+async def test_an_amendment_changes_the_stages_ahead_and_the_term_of_the_open_one() -> None:
+    """The open stage is due by its new term, once and told; the next is another than before."""
+    outline, draft = "assignment:lib:B.2-a:outline:HTV-CM", "assignment:lib:B.2-a:draft:HTV-CM"
+    first = _staged("first", ("outline", 30), ("test", 10), ("issued", 5))
+    second = _staged("second", ("outline", 10), ("draft", 20), ("issued", 5))
+    async with world(first) as here:
+        await here.issue()
+        await here.expect_all(kind="assignment", rung="issue")
+        before = await _due(here, outline)
+        await _store(here, second)
+        await here.does(PLAN, Amend(package="second", reason="QĐ mới", decision=DECISION))
+        await here.brought()
+        await here.expect("directive", to="HTV-CM.focal")
+        house = await here.house()
+        calendar = house.calendar_for("HTV-CM", ISSUED)
+        assert before == calendar.shift(ISSUED, 30)
+        assert await _due(here, outline) == calendar.shift(ISSUED, 10)
+        assert await here.log("proposal:lib:B.2-a") == ["open", "restage"]
+        await here.does(outline, Submit())
+        await here.quiet()
+        assert (await here.assignment(draft)).is_open
+        for name in ("draft", "issued"):
+            await here.does(f"assignment:lib:B.2-a:{name}:HTV-CM", Submit())
+        await here.ends("proposal:lib:B.2-a")
+        await here.expect_all(duty="B.2-a")
 
 
 async def test_who_substitutes_reads_what_the_holder_reads() -> None:

@@ -14,15 +14,8 @@ from models import names
 from models.assignment.state import AssignmentState
 from models.collection.decisions import CollectionStep
 from models.collection.state import EntryState
-from models.deciding.commands import (
-    Accept,
-    AcceptWithGaps,
-    Actor,
-    Close,
-    RecordReceivedOn,
-    Reopen,
-    Submit,
-)
+from models.deciding.collecting import Accept, AcceptWithGaps, Close, Reopen
+from models.deciding.commands import Actor, RecordReceivedOn, Submit
 from models.messages import CollectionCommand, CollectionCommitted, CollectionStart
 from tests.workflows.library import DN, HUE, OWN_PLANS, PILOT, VINH, changed, only
 from tests.world import World, world

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from models.course.commands import CloseCourse
-from models.deciding.commands import Acknowledge, Close, Submit
+from models.deciding.collecting import Close
+from models.deciding.commands import Acknowledge, Submit
 from models.plan.plan import DutyKind, Lead
 from models.plan.stage import CourseKind
 from models.plan_run import courses

@@ -1,6 +1,7 @@
 """The stages of courses lead somewhere, are held by somebody, and carry what they promise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from models.package.checks.references import names_of
 from models.package.draft import Draft
@@ -12,6 +13,7 @@ from models.wording import say
 def courses(draft: Draft) -> Iterator[Finding]:
     """Refuse stages that lead nowhere, are held by nobody, or stand twice."""
     names = names_of(draft)
+    yield from _settled(draft)
     seen: set[str] = set()
     for spec in draft.courses:
         place, value = spec
@@ -33,6 +35,39 @@ def courses(draft: Draft) -> Iterator[Finding]:
         if sum(stage.deadline == "last" for stage in value.stages) > 1:
             wording = say("only one stage carries the duty's own deadline (deadline: last)")
             yield Finding(place / "stages", "stage-deadline", wording)
+        yield from _ahead(place / "stages", value.stages)
+
+
+def _ahead(place: Place, stages: Iterable[Stage]) -> Iterator[Finding]:
+    """Refuse a stage that is due before the one it comes after."""
+    dated = [(index, each, each.ahead) for index, each in enumerate(stages) if each.ahead]
+    for (_, before, farther), (index, after, nearer) in pairwise(dated):
+        if nearer >= farther:
+            wording = say(
+                "'%(after)s' comes after '%(before)s' and is due no later: fewer days ahead than"
+                " %(days)s",
+                after=after.id,
+                before=before.id,
+                days=farther,
+            )
+            yield Finding(place / index / "ahead", "stage-ahead", wording)
+
+
+def _settled(draft: Draft) -> Iterator[Finding]:
+    """Refuse a duty that settles by receipt and is one unit's, or is reported on by a form."""
+    reported = {cycle.duty for _, cycle in draft.cycles}
+    for place, duty in draft.duties:
+        if duty.settles is None:
+            continue
+        copy = duty.copy_to
+        many = duty.lead.unit_class or (copy and copy.unit_class)
+        if not many or duty.id in reported:
+            wording = say(
+                "settles: receipt is for what a class of units only acknowledges;"
+                " '%(name)s' is no such duty",
+                name=duty.id,
+            )
+            yield Finding(place / "settles", "settles-nothing", wording)
 
 
 def _stage(

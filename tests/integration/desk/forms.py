@@ -4,16 +4,18 @@ import base64
 from datetime import date, timedelta
 from typing import Any
 
-from models.deciding.commands import (
+from models.deciding.collecting import (
     Accept,
-    AssignmentBody,
     CollectionBody,
-    Delegate,
     ExcuseEntry,
-    HandOver,
     Receipt,
     Receive,
     RequestEntryExtension,
+)
+from models.deciding.commands import (
+    AssignmentBody,
+    Delegate,
+    HandOver,
     RequestExtension,
     Submit,
     Suspend,
@@ -110,6 +112,7 @@ def _on_plan() -> list[tuple[str, dict[str, Any]]]:
         ("dispatch", {"document": "d", "title": "x", "number": "05/HD-X", "dated": today(),
                       "units": [rights.LEAF]}),
         ("add_item", {"duty": rights.DUTY, "item": "i", "title": "x"}),
+        ("merge_unit", {"unit": "no-unit", "into": "other", "since": today(), **decided}),
         ("appoint", {"post": "spare.body", "person": "p.new", "since": today()}),
         ("vacate", {"post": "spare.focal", "since": today()}),
         ("rename_unit", {"unit": "spare", "name_vi": "Đơn vị khác", "since": today()}),
@@ -202,6 +205,12 @@ def all_forms() -> list[Form]:
         *_forms(Target.COURSE, _on_course()),
         *_forms(Target.ENTRY, _on_entry()),
         *_receipts(),
+        Form(
+            command="hand_up",
+            target=Target.COLLECTION,
+            body={"type": "hand_up", "receipt": receipt("system", "collector")},
+            meets=_ITSELF,
+        ),
         *_forms(Target.COLLECTION, _on_collection()),
         *_paper("substitute", Target.POST, _substitution(), {"document": "3/GUQ"}),
         *_forms(Target.POST, [("end_substitution", {"id": SUBSTITUTION, "since": later(1)})]),

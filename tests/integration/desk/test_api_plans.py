@@ -75,6 +75,8 @@ def test_a_plan_is_brought_in_issued_and_amended(office: Office) -> None:
     }
     after = done(office.act(secretary, PLAN, amend))["plan"]
     assert after["package"] == preview["package"]
+    again = done(office.ask("POST", f"{PLAN}/amendment", secretary, other))
+    assert again["effect"] == {"reached": 0, "moved": 0, "messages": 0, "posts": {}}
 
 
 @pytest.mark.parametrize(

@@ -268,6 +268,27 @@ def test_a_later_document_goes_out_and_comes_back_acknowledged(desk: Desk) -> No
         desk.office.holder(rights.LEAF), task, {"type": "receive", "receipt": receipt}
     )
     assert answer.status == 200, answer.body
+    assert answer.body["task"]["settles"] == "receipt"
+    assert answer.body["task"]["state"] == "accepted"  # nobody has to accept it
+    coop = desk.office.path("tasks", "d.copies/hd-1:receipt:root:coop")
+    last = {"type": "receive", "receipt": {**receipt, "unit": "coop"}}
+    assert desk.office.act(desk.office.holder("coop"), coop, last).status == 200
+    desk.office.until(lambda: not desk.get("courses", "dispatch:hd-1")["is_open"])
+    assert desk.office.get(collection, desk.head).body["phase"] == "closed"
+    found = desk.get("courses", "dispatch:hd-1")
+    assert [(each["purpose"], each["to"]) for each in found["copies"]] == [
+        ("courtesy_copy", rights.OUTSIDE)
+    ]
+
+
+def test_the_plan_itself_goes_out_by_a_course(desk: Desk) -> None:
+    """It stands with the duty it serves; each class that carries it out has one collection."""
+    found = desk.get("courses", "dispatch:plan")
+    assert (found["course"], found["serves"]) == ("dispatch", ["d.copies"])
+    assert [each["task"] for each in found["stages"]] == ["d.copies:1:root"]
+    listed = desk.get("duties", "d.copies")["courses"]
+    assert "dispatch:plan" in [each["id"] for each in listed]
+    assert listed[-1]["stage"] == "receipt"
 
 
 def test_duties_are_listed_for_everybody_and_courses_for_who_sees_them(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """Figures and matrices over HTTP and on the command line: for those who see the units."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -72,6 +73,11 @@ def test_one_sees_the_figures_of_what_lies_below_him(office: Office) -> None:
         ("by=colour", "by"),
         ("margin=101", "margin"),
         ("day=yesterday", "day"),
+        ("until=soon", "until"),
+        ("until=2999-01-01", "until"),
+        ("until=1999-12-31", "year"),
+        (f"until=2000-01-01&year={today().year}", "year"),
+        ("until=2026-01-01&to_date=true", "to_date"),
         ("ghost=1", "ghost"),
     ],
 )
@@ -93,6 +99,24 @@ def test_figures_on_the_command_line(clerk: Clerks) -> None:
     ]
     assert root.types("report", "figures", "--json", "--last-year", "--margin", "5").exit_code == 0
     assert root.types("report", "figures", "--year", "1999").exit_code == 2
+
+
+def test_the_year_to_date(office: Office, clerk: Clerks) -> None:
+    """As the year stands today, by the flag or by the day; not both."""
+    root = clerk(rights.ROOT)
+    for option in (["--to-date"], ["--until", today().isoformat()]):
+        said = root.types("report", "figures", "--target", "T1", "--json", *option)
+        assert said.exit_code == 0, said.err
+        found = json.loads(said.out)
+        assert found["until"] == today().isoformat()
+        [line] = found["lines"]
+        assert (line["numerator"], line["denominator"]) == (80, 90)
+        assert line["coverage"]["accepted"] == 1
+    later = f"{office.path('figures')}?target=T1&until={today().year}-01-01"
+    [line] = done(office.get(later, office.holder(rights.ROOT)))["lines"]
+    assert (line["numerator"], line["coverage"]["accepted"], line["lacking"]) == (80, 1, 1)
+    both = root.types("report", "figures", "--to-date", "--until", "1/1/2026")
+    assert both.exit_code == 2
 
 
 def test_the_board_as_a_matrix(office: Office, clerk: Clerks) -> None:

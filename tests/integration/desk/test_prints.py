@@ -69,6 +69,27 @@ def test_an_own_template_is_filled_here(clerk: Callable[[str], Clerk], tmp_path:
     assert by.types("report", "print", "annexes", *options, "--yes").exit_code == 2
 
 
+def test_what_the_office_wrote_is_printed(clerk: Callable[[str], Clerk], tmp_path: Path) -> None:
+    """By the shipped template, with the parts of a text; a text that fits nowhere is refused."""
+    by, text, path = clerk("collector"), tmp_path / "text.md", tmp_path / "mine.docx"
+    options = ("report", "print", "annual", "--year", YEAR, "-o", path)
+    assert by.types(*options).exit_code == 0
+    assert words(path).count("Chưa có nội dung. Đơn vị phải biên soạn: ") == 5
+    text.write_text("# II. Kết quả\n## Nội dung 1\nĐã làm.\n# VI\nKhông có.", encoding="utf-8")
+    said = by.types(*options, "--text", text, "--yes")
+    assert said.exit_code == 0, said.err
+    assert "Nội dung 1\nĐã làm." in words(path)
+    assert "Không có./." in words(path)
+    assert words(path).count("Chưa có nội dung. ") == 3
+    text.write_text("# VII\nx", encoding="utf-8")
+    refused = by.types(*options, "--text", text, "--yes")
+    assert (refused.exit_code, "line 1" in refused.err) == (2, True)
+    text.write_bytes(b"\xff\xfe# I")
+    assert by.types(*options, "--text", text, "--yes").exit_code == 2
+    pages = ("report", "print", "pages", "--year", YEAR, "-o", path, "--text", text, "--yes")
+    assert by.types(*pages).exit_code == 2
+
+
 def test_nobody_prints_what_he_does_not_see(clerk: Callable[[str], Clerk], tmp_path: Path) -> None:
     """Who only answers prints his own unit, and not what his superior collects."""
     by, path = clerk(rights.LEAF), tmp_path / "report.docx"

@@ -1,31 +1,26 @@
 """Reports from the command line: filed, imported, refused, accepted; each fault changes nothing."""
 
 import threading
-import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, select, update
 
-from database import queries, tables
 from database.figures import filings
-from database.figures.tables import figure, filing
 from files.blank import Blank
-from files.layout import FIGURES
-from models.collection.state import CollectionOrder, Entry, EntryState
+from models.collection.state import CollectionOrder, EntryState
 from models.plan.organisation import PostKind
 from models.report.figure import NotApplicable, given
 from models.report.filing import Filing, FilingKey
 from models.report.receipt_code import receipt_code
 from tests.integration.desk import plan as rights
 from tests.integration.desk.day import done, name_of
+from tests.integration.desk.filing import filed, fill, get_form, known, lock, state
 from tests.integration.desk.line import Line
 from tests.integration.desk.office import Office, running_office, today
 from tests.integration.desk.reporting import CYCLE, Clerk, gathering, reporting_plan
-from tests.unit.files.forms import Spreadsheet, changed
 
 pytestmark = pytest.mark.timeout(300)
 Clerks = Callable[[str], Clerk]
@@ -46,49 +41,6 @@ def _clerk(
     tmp_path: Path,
 ) -> Clerks:
     return lambda unit: Clerk(office, unit, monkeypatch, capfd, tmp_path)
-
-
-def fill(path: Path, n: object = 80, d: object = 100) -> None:
-    """Fill a form in as a spreadsheet program does."""
-
-    def change(book: Spreadsheet) -> None:
-        sheet = book[FIGURES]
-        sheet["D10"], sheet["D11"], sheet["D12"] = n, d, 0
-        sheet["F12"] = "không có vụ nào"
-
-    path.write_bytes(changed(path.read_bytes(), change))
-
-
-def get_form(clerk: Clerk, order: CollectionOrder, unit: str, folder: Path) -> Path:
-    """Let a unit fetch its form."""
-    path = folder / f"{unit}-{order.period}.xlsx"
-    said = clerk.types("report", "form", f"{name_of(order)}:{unit}", "-o", path)
-    assert said.exit_code == 0, said.err
-    return path
-
-
-def filed(office: Office, order: CollectionOrder) -> list[tuple[str, int, bool]]:
-    """Return what is filed: unit, version, whether it counts."""
-    found = office.read(lambda conn: filings.of_collection(conn, order.id))
-    return [(each.unit, each.version, each.accepted_at is not None) for each in found]
-
-
-def state(office: Office, order: CollectionOrder, unit: str) -> str:
-    """Return how a unit's entry stands."""
-    token = office.holder("collector")
-    entries = done(office.get(f"{office.collection(order)}/entries", token))["items"]
-    return str(next(each["state"] for each in entries if each["unit"] == unit))
-
-
-def lock(conn: Connection, order: CollectionOrder, *units: str) -> None:
-    """Let entries be as the lock leaves them, which here nobody waits for."""
-    entry, missing = tables.entry, {"state": EntryState.MISSING}
-    for unit in units:
-        of_unit = (entry.c.collection == order.id, entry.c.unit == unit)
-        document = conn.execute(select(entry.c.document).where(*of_unit)).scalar_one()
-        after = Entry.model_validate_json(document).model_copy(update=missing)
-        cells = {**missing, "document": after.model_dump_json()}
-        conn.execute(update(entry).where(*of_unit).values(cells))
 
 
 def test_a_unit_files_and_its_superior_accepts(
@@ -157,7 +109,7 @@ def test_a_bad_figure_is_refused_here(
 ) -> None:
     """Nothing is sent; the cell is named."""
     order = gathering(3003)
-    if order.id not in _known(office):
+    if order.id not in known(office):
         office.open(order)
     unit = clerk(rights.LEAF)
     path = get_form(unit, order, rights.LEAF, tmp_path)
@@ -168,10 +120,6 @@ def test_a_bad_figure_is_refused_here(
     assert why in said.err
     assert filed(office, order) == []
     assert state(office, order, rights.LEAF) == EntryState.EXPECTED
-
-
-def _known(office: Office) -> set[str]:
-    return set(office.read(lambda conn: queries.obligation_ids(conn, office.id)))
 
 
 def test_another_year_or_unit_and_a_wrong_code(
@@ -271,78 +219,6 @@ def test_a_superior_does_not_accept_his_own(office: Office, clerk: Clerks, tmp_p
     )
     assert (answer.status, answer.code) == (403, "own_submission")
     assert filed(office, order) == [(rights.LEAF, 1, False)]
-
-
-def test_a_table_is_imported_whole_or_not_at_all(
-    office: Office, clerk: Clerks, tmp_path: Path
-) -> None:
-    """Every bad cell is named and nothing is imported; then the good rows; then the rest."""
-    units = (rights.LEAF, "coop", "other", "asker")
-    order = gathering(3010, *units)
-    office.open(order)
-    collector, path = clerk("collector"), tmp_path / "table.xlsx"
-    said = collector.types("report", "form", name_of(order), "--table", "-o", path)
-    assert said.exit_code == 0, said.err
-
-    def rows(book: Spreadsheet) -> None:
-        sheet = book[FIGURES]
-        for row in range(6, 10):
-            sheet[f"E{row}"], sheet[f"F{row}"], sheet[f"G{row}"] = 50, 100, "KAD: chưa có"
-            sheet[f"C{row}"] = today().strftime("%d/%m/%Y")
-        sheet["E7"], sheet["F8"] = "năm mươi", 20
-
-    path.write_bytes(changed(path.read_bytes(), rows))
-    said = collector.types("report", "import", path, "--yes")
-    assert said.exit_code == 2
-    assert "Số liệu!E7" in said.err
-    assert "Số liệu!E8" in said.err
-    assert filed(office, order) == []
-    said = collector.types("report", "import", path, "--yes", "--partial")
-    assert said.exit_code == 0, said.err
-    order_of_rows = sorted(units)
-    good = {order_of_rows[0], order_of_rows[3]}
-    assert {unit for unit, _, _ in filed(office, order)} == good
-    for unit in (order_of_rows[1], order_of_rows[2]):
-        assert f"Left out: {unit}" in said.err
-    again = collector.types("report", "import", path, "--dry-run")
-    assert again.exit_code == 2
-    assert "owes no report" in again.err
-    count = office.read(
-        lambda conn: conn.execute(
-            select(func.count()).select_from(figure).join(filing).where(
-                filing.c.collection == order.id)
-        ).scalar_one()
-    )  # fmt: skip
-    assert count == 2 * 3
-    accepted = collector.types("report", "accept", name_of(order), "--all")
-    assert accepted.exit_code == 0, accepted.err
-
-
-@pytest.mark.parametrize("kind", ["bomb", "large", "other year", "one unit", "no workbook"])
-def test_a_file_that_is_no_such_table_is_refused(
-    office: Office, clerk: Clerks, tmp_path: Path, kind: str
-) -> None:
-    """A zip bomb, a file too large, a table of another year: a clear answer, nothing stored."""
-    order, other = gathering(3011), gathering(3012)
-    if order.id not in _known(office):
-        office.open(order, other)
-    collector, path = clerk("collector"), tmp_path / "table.xlsx"
-    if kind == "bomb":
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-            file.writestr("xl/workbook.xml", b" " * (200 * 2**20))
-    elif kind == "large":
-        with path.open("wb") as sparse:
-            sparse.truncate(200 * 2**20)
-    elif kind == "other year":
-        collector.types("report", "form", name_of(other), "--table", "-o", path)
-    elif kind == "one unit":
-        collector.types("report", "form", f"{name_of(order)}:{rights.LEAF}", "-o", path)
-    else:
-        path.write_bytes(b"PK\x03\x04 nothing")
-    said = collector.types("report", "import", path, name_of(order), "--yes")
-    assert said.exit_code == 2, said
-    assert said.err.strip()
-    assert filed(office, order) == []
 
 
 def test_a_locked_report_is_opened_by_a_decision(

@@ -41,6 +41,7 @@ REACHED = {200, 201, 409}
 REFUSED_AS_INPUT = {
     *("create_plan", "preview_amendment", "amend"),
     *("dispatch", "add_item", "take_up"),
+    "merge_unit",  # there is no such unit; test_merger tells what it does
 }
 # The ladder itself escalated to nobody; nobody is late or locked; the plan is issued once; no
 # deadline waits to be asked for.
@@ -50,6 +51,7 @@ NEVER_DONE = {
     "issue-plan-paper",
     "record_letter",
     "open_locked",
+    "hand_up",  # nobody collects above this collection
     "dispatch",  # this plan sends nothing out, and has no open list
     "add_item",
     "take_up",

@@ -141,6 +141,43 @@ ON_ENTRY = [
     ),
 ]  # fmt: skip
 
+COLLECTION = "year:2026:U0"
+ON_REPORT = [
+    (["report", "accept", COLLECTION, "U1", "U2"], {"type": "accept", "units": ["U1", "U2"]}),
+    (
+        ["report", "return", COLLECTION, "U1", "--reason", "thiếu", "--due", "1/12/2026"],
+        {"type": "return_entry", "unit": "U1", "reason": "thiếu", "due": "2026-12-01"},
+    ),
+    (
+        ["report", "na", COLLECTION, "U1", "--reason", "không có"],
+        {"type": "not_applicable", "unit": "U1", "reason": "không có"},
+    ),
+    (
+        ["report", "excuse", COLLECTION, "U1", "--reason", "bão lũ"],
+        {"type": "excuse", "unit": "U1", "reason": "bão lũ"},
+    ),
+    (
+        ["report", "reopen", COLLECTION, "U1", "--until", "1/12/2026", "--reason", "sai"],
+        {"type": "reopen", "unit": "U1", "until": "2026-12-01", "reason": "sai"},
+    ),
+    (["report", "close", COLLECTION, "--yes"], {"type": "close"}),
+    (
+        ["report", "close", COLLECTION, "--missing", "U2", "--reason", "giải thể", "-y"],
+        {"type": "accept_with_gaps", "missing": ["U2"], "reason": "giải thể"},
+    ),
+    (
+        [
+            "report", "exception", COLLECTION, "U1", "--until", "1/12/2026", "--issuer", "BCĐ",
+            "--type", "quyết định", "--number", "12/QĐ-BCĐ", "--date", "1/2/2026",
+            "--reason", "bão lũ",
+        ],
+        {
+            "type": "open_locked", "unit": "U1", "until": "2026-12-01", "reason": "bão lũ",
+            "decision": DOCUMENT,
+        },
+    ),
+]  # fmt: skip
+
 ON_PLAN = [
     (
         ["plan", "issue", "--number", "4/KH-X", "--date", "1/2/2026", "--yes"],
@@ -214,6 +251,13 @@ ON_PLAN = [
         {
             "type": "appoint", "post": "U1.head", "person": "p-two", "name": "Trần Hai",
             "since": "2026-12-01",
+        },
+    ),
+    (
+        ["org", "merge", "U1", "--into", "U2", "--on", "1/12/2026", *DECISION, "--yes"],
+        {
+            "type": "merge_unit", "unit": "U1", "into": "U2", "since": "2026-12-01",
+            "decision": DOCUMENT,
         },
     ),
     (

@@ -1,21 +1,30 @@
 """What each command sends: the path and the body that the contract names."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
+from api.envelope import GroupBody, TaskBody, WholeBody
+from files.table_writing import write_table
+from models.report.receipt_code import content_hash
 from tests.unit.cli.bodies import (
     DECISION,
     DOCUMENT,
     ENTRY,
     ON_ENTRY,
     ON_PLAN,
+    ON_REPORT,
     ON_TASK,
     TASK,
 )
 from tests.unit.cli.conftest import User
 from tests.unit.cli.stand_in import TODAY, World, refusal
+from tests.unit.files.forms import GOOD, blank
+
+ENTRY_OF_FORM = "year:2016:U0:U1"  # the form of the tests is of that year
 
 
 def the_body(user: User, world: World, arguments: list[str]) -> dict[str, Any]:
@@ -45,6 +54,104 @@ def test_an_act_on_an_answer_of_a_collection(
     of_collection = arguments[0] == "collection"
     place = "collections/year%3A2026%3AU0" if of_collection else "tasks/year%3A2026%3AU0%3AU1"
     assert world.paths == [f"/v1/plans/p/{place}/commands"]
+
+
+@pytest.mark.parametrize(("arguments", "body"), ON_REPORT, ids=lambda each: " ".join(each)[:40])
+def test_an_act_on_reports(
+    user: User, world: World, arguments: list[str], body: dict[str, Any]
+) -> None:
+    """What a superior does with reports goes to their collection."""
+    assert the_body(user, world, arguments) == body
+    assert world.paths == ["/v1/plans/p/collections/year%3A2026%3AU0/commands"]
+
+
+def test_all_that_were_received_are_accepted(user: User, world: World) -> None:
+    """--all asks which those are, and leaves out who came back."""
+    items = [{"unit": "U1", "state": "received"}, {"unit": "U2", "state": "returned"}]
+    page = {"items": items, "next": None, "total": 2}
+    world.plain["GET /v1/plans/p/collections/year%3A2026%3AU0/standing"] = (200, page)
+    body = the_body(user, world, ["report", "accept", "year:2026:U0", "--all"])
+    assert body == {"type": "accept", "units": ["U1"]}
+
+
+def test_a_report_is_filed_by_the_hash_of_its_content(
+    user: User, world: World, tmp_path: Path
+) -> None:
+    """The content goes first; the receipt names it, and says how and when it came."""
+    path = tmp_path / "report.json"
+    path.write_text(GOOD.model_dump_json(), encoding="utf-8")
+    world.tasks[-1]["id"] = ENTRY_OF_FORM
+    arguments = ["report", "submit", str(path), ENTRY_OF_FORM, "--source", "paper"]
+    arguments += ["--on", "2026-11-20", "--number", "3/BC", "--reviewed-on", "1/11/2026"]
+    body = the_body(user, world, arguments)
+    assert body == {
+        "type": "receive",
+        "receipt": {
+            "unit": "U1", "received_on": "2026-11-20", "source": "paper", "number": "3/BC",
+            "reviewed_on": "2026-11-01", "files": [], "filing": content_hash(GOOD),
+        },
+    }  # fmt: skip
+    assert world.files[content_hash(GOOD)] == GOOD.canonical()
+
+
+def test_a_signed_report_goes_up_with_what_is_missing_below(
+    user: User, world: World, tmp_path: Path
+) -> None:
+    """One command on the unit's own collection: the gaps by name, the figures by their hash."""
+    path = tmp_path / "report.json"
+    path.write_text(GOOD.model_dump_json(), encoding="utf-8")
+    own = f"year:{GOOD.key.period}:U1"
+    entries = [{"unit": "U5", "state": "expected"}, {"unit": "U6", "state": "accepted"}]
+    place = f"/v1/plans/p/collections/{own.replace(':', '%3A')}"
+    world.tasks[-1]["id"] = own
+    world.plain[f"GET {place}/entries"] = (200, {"items": entries, "next": None, "total": 2})
+    arguments = ["report", "hand-up", str(path), own, "--number", "3/BC", "--yes"]
+    body = the_body(user, world, [*arguments, "--gaps", "bão lũ"])
+    receipt = body.pop("receipt")
+    assert body == {"type": "hand_up", "missing": ["U5"], "reason": "bão lũ"}
+    assert receipt.pop("received_on")
+    assert receipt == {
+        "unit": "U1", "number": "3/BC", "files": [], "filing": content_hash(GOOD),
+    }  # fmt: skip
+    assert world.paths == [f"{place}/commands"]
+    lost = user.run("report", "hand-up", str(path), "--yes")
+    assert (lost.returncode, len(world.acts)) == (2, 1)
+
+
+def test_an_import_names_the_list_the_server_has_stored(
+    user: User, world: World, tmp_path: Path
+) -> None:
+    """Thousands of answers are named by one hash; the table goes with its name and its source."""
+    path = tmp_path / "bang.xlsx"
+    path.write_bytes(write_table(blank("U1", is_table=True), {"U1": GOOD}))
+    found = {"ready": [{"unit": "U1"}], "left_out": [], "empty": [], "errors": [], "warnings": [],
+             "stored": True, "batch": "a" * 64}  # fmt: skip
+    world.plain["POST /v1/plans/p/collections/year%3A2026%3AU0/imports"] = (200, found)
+    body = the_body(user, world, ["report", "import", str(path), "year:2026:U0", "--yes"])
+    assert body == {"type": "receive_many", "batch": "a" * 64}
+    asked = [path for method, path in world.asked if method == "POST" and "/imports" in path]
+    assert ["dry=true" in each for each in asked] == [True, False]
+    assert all("source=paper" in each and "name=bang.xlsx" in each for each in asked)
+
+
+@pytest.mark.parametrize(
+    ("of", "bodies"),
+    [
+        (TaskBody, ON_TASK),
+        (TaskBody, ON_ENTRY),
+        (GroupBody, ON_REPORT),
+        (WholeBody, ON_PLAN),
+    ],
+    ids=["tasks", "entries", "reports", "plan"],
+)
+def test_every_body_is_one_the_api_takes(
+    of: Any,  # noqa: ANN401 — a union
+    bodies: list[tuple[list[str], dict[str, Any]]],
+) -> None:
+    """What the tests say is sent is what the API's own types accept, field by field."""
+    accepted = TypeAdapter[Any](of)
+    for _arguments, body in bodies:
+        accepted.validate_python(body)
 
 
 @pytest.mark.parametrize(("arguments", "body"), ON_PLAN, ids=lambda each: " ".join(each)[:40])
@@ -134,7 +241,15 @@ def test_people_are_asked_before_far_reaching_acts(user: User, world: World) -> 
 def test_an_amendment_is_shown_before_it_is_adopted(user: User, world: World) -> None:
     """The difference stands on the error stream; --preview stops there, unsound ones always do."""
     deadline = {"id": "", "old": {"yearly": "11-20"}, "new": {"on": "2026-12-01"}}
-    change = {"duty": "D.1", "old_lead": "U1", "new_lead": "U2", "deadlines": [deadline]}
+    stages = [
+        {"stage": "draft", "label": "Soạn", "what": "changed", "old_days": 9, "new_days": 5},
+        {"stage": "test", "label": "Thử", "what": "added", "new_days": 4},
+        {"stage": "old", "label": "Cũ", "what": "removed", "old_days": 3},
+    ]
+    change = {
+        "duty": "D.1", "old_lead": "U1", "new_lead": "U2", "deadlines": [deadline],
+        "stages": stages,
+    }  # fmt: skip
     found = {"difference": {"added": ["D.9"], "changed": [change]}, "package": "v2", "sound": True}
     world.plain["POST /v1/plans/p/amendment"] = (200, found)
     given = ["plan", "amend", "tests/plans/lib"]
@@ -143,6 +258,9 @@ def test_an_amendment_is_shown_before_it_is_adopted(user: User, world: World) ->
     assert "+ D.9" in preview.stderr
     assert "U1 → U2" in preview.stderr
     assert "20/11 → ngày 01/12/2026" in preview.stderr
+    assert "bước Soạn (draft): 9 → 5 ngày làm việc" in preview.stderr
+    assert "bước Thử (test): thêm, 4 ngày làm việc" in preview.stderr
+    assert "bước Cũ (old): bỏ" in preview.stderr
     assert json.loads(user.run(*given, "--preview", "--json").stdout) == found
     assert not world.acts
     assert user.run(*given, "--reason", "điều chỉnh", *DECISION).returncode == 2

@@ -60,11 +60,21 @@ def test_the_list_says_how_each_duty_stands(user: User, world: World) -> None:
     )
     result = user.run("duty", "list")
     assert result.returncode == 0, result.stderr
-    stands = [line.split("\t")[5] for line in result.stdout.splitlines()]
-    assert stands[1:4] == ["trả lời trong B.9", "Soạn thảo", "không thành"]
-    assert "1" in stands[4]
-    assert "2" in stands[4]
-    assert len(set(stands)) == 6
+    stands = [tuple(line.split("\t")[5:7]) for line in result.stdout.splitlines()]
+    assert stands == [
+        ("undecided", ""),
+        ("answered", ""),
+        ("open", "draft"),
+        ("closed", "not_reached"),
+        ("open", ""),
+        ("closed", ""),
+    ]
+    listed = json.loads(user.run("duty", "list", "--json").stdout)["items"]
+    assert [each["state"] for each in listed] == [state for state, _stage in stands]
+    code, shown = user.at_terminal("duty", "list")
+    assert code == 0
+    for words in ("trả lời trong B.9", "Soạn thảo", "không thành", "1/2 đang thực hiện"):
+        assert words in shown
 
 
 def test_a_duty_is_shown_with_own_days_beside_days_outside(user: User, world: World) -> None:
@@ -73,8 +83,10 @@ def test_a_duty_is_shown_with_own_days_beside_days_outside(user: User, world: Wo
     world.courses = {PROPOSAL: course(PROPOSAL)}
     result = user.run("duty", "show", "B.5")
     assert result.returncode == 0, result.stderr
-    for part in ("Lời", "Soạn thảo", "BO 30, CP 7", "12/TTr (01/03/2026)", "B.5:draft.2:U1"):
+    for part in ("Lời", "draft", "BO 30, CP 7", "12/TTr (2026-03-01)", "B.5:draft.2:U1"):
         assert part in result.stdout
+    _code, shown = user.at_terminal("duty", "show", "B.5")
+    assert "Soạn thảo" in shown
     whole = user.run("duty", "show", "B.5", "--json")
     assert json.loads(whole.stdout)["courses"][0]["stages"][0]["own_days"] == 12
 

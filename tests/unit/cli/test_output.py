@@ -22,13 +22,27 @@ def test_a_pipe_gets_bare_lines_in_a_stable_order(user: User) -> None:
     lines = [line.split("\t") for line in result.stdout.splitlines()]
     assert lines[0] == [
         "now", "B.1:2026:U1", "assigned", "2026-11-20", "3", "U1", "assignee",
-        "Báo cáo kết quả thực hiện năm [31m2026",
+        "Báo cáo kết quả thực hiện năm [31m2026", "",
     ]  # fmt: skip
     assert [line[0] for line in lines] == ["now", "decision", "coming", "coming"]
     assert ESCAPE not in result.stdout
     help_text = user.run("task", "list", "--help").stdout
-    named = "bucket, id, state, due_day, days_late, unit, holder, title"
+    named = "bucket, id, state, due_day, days_late, unit, holder, title, promised."
     assert named in re.sub(r"\s+", " ", help_text)
+
+
+def test_a_promised_date_is_shown_with_its_number(user: User, world: World) -> None:
+    """Where anything was promised; in words for people, part by part for a program."""
+    assert "đã hẹn" not in user.at_terminal("task", "list")[1]
+    promised = {"day": "2026-11-30", "number": 1, "most": 2}
+    world.tasks[0] = task("B.1:2026:U1", days_late=3, promised=promised)
+    listed = user.at_terminal("task", "list")[1]
+    assert "đã hẹn" in listed
+    assert "30/11/2026 (lần 1/2)" in listed
+    assert "đã hẹn: 30/11/2026 (lần 1/2)" in re.sub(
+        r" +", " ", user.at_terminal("task", "show", "B.1")[1]
+    )
+    assert "promised\tday=2026-11-30 number=1 most=2" in user.run("task", "show", "B.1").stdout
 
 
 def test_people_get_three_parts_and_a_count(user: User) -> None:

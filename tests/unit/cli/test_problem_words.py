@@ -14,7 +14,7 @@ from tests.architecture import tree
 _PACKAGES = ("models", "database", "workflows", "runtime", "api")
 # What the checks of a package, of a report and of the log say has words of its own.
 _OTHERS = ("models/package/", "models/report/")
-_MAKERS = {"Refused", "Refusal", "Denied", "ProblemError", "away", "bad_input", "refuse"}
+_MAKERS = {"Refused", "Refusal", "Denied", "ProblemError", "away", "bad_input", "refuse", "_refuse"}
 _CODE = re.compile(r"[a-z][a-z_]+")
 
 

@@ -31,6 +31,9 @@ class Answer:
     state: EntryState = EntryState.ACCEPTED
     form: str = ""
     figures: Mapping[str, Said] = field(default_factory=dict)
+    received_at: datetime | None = None
+    settled_at: datetime | None = None
+    counted: tuple[datetime, datetime] | None = None  # from when until when, and not since
 
 
 def write_units(conn: Connection, plan: str, units: Iterable[Unit]) -> None:
@@ -98,6 +101,8 @@ def _entry(collection: str, answer: Answer) -> dict[str, object]:
         "late": False,
         "extended": False,
         "requested": False,
+        "received_at": answer.received_at,
+        "settled_at": answer.settled_at,
     }
 
 
@@ -118,7 +123,9 @@ def _filing(
         "filed_at": AT,
         "source": "system",
         "hash": _HASH,
-        "accepted_at": AT if answer.state is EntryState.ACCEPTED else None,
+        "accepted_at": (answer.settled_at or AT) if answer.state is EntryState.ACCEPTED else None,
+        "was_accepted_at": answer.counted[0] if answer.counted else None,
+        "withdrawn_at": answer.counted[1] if answer.counted else None,
     }
 
 

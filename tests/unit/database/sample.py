@@ -12,15 +12,13 @@ from models.assignment.decisions import AssignmentStep
 from models.assignment.state import AssignmentOrder
 from models.collection.decisions import CollectionStep
 from models.collection.state import CollectionOrder
-from models.deciding.commands import (
-    Actor,
-    AssignmentBody,
+from models.deciding.collecting import (
     CollectionBody,
-    Fire,
     Receipt,
     Receive,
     ReceiveMany,
 )
+from models.deciding.commands import Actor, AssignmentBody, Fire
 from models.deciding.timetable import Timetable
 from models.messages import AssignmentBatch, CollectionBatch, PlanBatch
 from models.plan.plan import Plan

@@ -11,18 +11,20 @@ from database.commits import commit_assignment, commit_collection
 from database.desk.tables import content, handed_in
 from database.projections import plan_cells
 from models.collection.state import CollectionRow, EntryState
-from models.deciding.commands import (
+from models.deciding.collecting import (
     Accept,
     AcceptWithGaps,
-    Approve,
     Close,
-    FileRef,
     Receipt,
     Receive,
     ReceiveMany,
+    Reopen,
+)
+from models.deciding.commands import (
+    Approve,
+    FileRef,
     RecordReceivedOn,
     Redecide,
-    Reopen,
     Replan,
     Resume,
     Submit,

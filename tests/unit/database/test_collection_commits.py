@@ -7,7 +7,14 @@ from sqlalchemy import Connection, event, select
 from database import queries, tables
 from database.commits import commit_collection
 from models.collection.state import EntryState
-from models.deciding.commands import Accept, AcceptWithGaps, Close, Fire, Receipt, ReceiveMany
+from models.deciding.collecting import (
+    Accept,
+    AcceptWithGaps,
+    Close,
+    Receipt,
+    ReceiveMany,
+)
+from models.deciding.commands import Fire
 from models.deciding.timetable import Firing
 from models.messages import CollectionCommitted
 from tests.unit.database.sample import (

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from database.figures.question import By, Question
 from database.figures.rollup import roll_up
-from models.deciding.commands import (
+from models.deciding.collecting import (
     Accept,
     CollectionBody,
     ExcuseEntry,

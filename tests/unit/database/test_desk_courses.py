@@ -142,7 +142,7 @@ def test_a_duty_is_shown_with_the_stages_it_goes_through(
     found = duty_view(conn, context, ALL, "d.one")
     assert found is not None
     assert (found.stage_source, found.stages[0].stage) == ("default", "outline")
-    assert found.deciders == ("Bộ",)
+    assert found.deciders == ("Bộ (ministry)",)
     plain = duty_view(conn, context, ALL, "d.all")
     assert plain is not None
     assert (plain.stage_source, plain.stages, plain.unit_class) == ("none", (), "provinces")

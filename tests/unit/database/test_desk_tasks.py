@@ -11,12 +11,11 @@ from database.desk.context import Context, load_context
 from database.desk.history import HistoryQuery, history
 from database.desk.scope import Sight, superiors
 from database.desk.tasks import TaskQuery, list_tasks
+from models.deciding.collecting import Receipt, Receive
 from models.deciding.commands import (
     Approve,
     AssignmentBody,
     Delegate,
-    Receipt,
-    Receive,
     ReportProgress,
     RequestExtension,
     Submit,

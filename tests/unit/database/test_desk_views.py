@@ -16,7 +16,8 @@ from database.desk.scope import Sight, by_child, sees_unit
 from database.desk.steps import known_step
 from database.desk.task import find_task
 from models.deciding.claim import ClaimKind
-from models.deciding.commands import Acknowledge, Receipt, Receive, Submit
+from models.deciding.collecting import Receipt, Receive
+from models.deciding.commands import Acknowledge, Submit
 from models.desk.accounts import Account
 from models.desk.identity import Principal, Role, Scope, Seat
 from models.desk.rights import Facts

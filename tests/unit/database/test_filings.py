@@ -11,7 +11,7 @@ from database.desk import files
 from database.desk.tables import content
 from database.figures import filings, store
 from database.figures.tables import figure, filing
-from models.deciding.commands import (
+from models.deciding.collecting import (
     Accept,
     CollectionBody,
     Receipt,

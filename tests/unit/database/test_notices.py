@@ -137,6 +137,36 @@ def test_nothing_is_composed_on_a_day_off_nor_before_the_issue(conn: Connection)
     assert composed(conn, office_hour("03-31")).is_open
 
 
+@pytest.mark.parametrize(
+    ("hour", "first"), [("07:59", "03-04"), ("08:05", "03-04"), ("08:06", "03-05")]
+)
+def test_the_first_morning_is_the_one_that_lies_ahead(
+    conn: Connection, hour: str, first: str
+) -> None:
+    """Of a plan issued past the hour that is the next one; what is urgent goes at once."""
+    told(conn)
+    begun = composed(conn, office_hour("03-04", hour), is_morning=False)
+    assert (begun.composed, begun.next_at) == (1, office_hour(first))
+    again = composed(conn, office_hour("03-04", "14:00"), is_morning=False)
+    assert again.next_at == office_hour("03-05")
+    first_one = composed(conn, office_hour("03-05"))
+    assert first_one.next_at == office_hour("03-06")
+    # From the second one on a morning that was missed is made up for the same day.
+    assert composed(conn, office_hour("03-06", "10:00"), is_morning=False).next_at == office_hour(
+        "03-06"
+    )
+
+
+def test_a_plan_closed_before_its_first_morning_has_no_other(conn: Connection) -> None:
+    """Its last words are not put off to a morning that nobody composes."""
+    told(conn)
+    closed = PlanRow(id=PLAN, package="v1", issued_on=date(2014, 3, 3), closed_at=OPENED)
+    conn.execute(update(tables.plan).values(plan_cells(closed)))
+    last = composed(conn, office_hour("03-04", "10:00"), is_morning=False)
+    assert (last.is_open, last.next_at) == (True, office_hour("03-04"))
+    assert composed(conn, office_hour("03-04", "10:00")).next_at == office_hour("03-05")
+
+
 def test_a_sent_message_is_done(conn: Connection) -> None:
     """Nothing of it is due any more, and nothing is pending."""
     at = reminded(conn) + 5 * A_MINUTE

@@ -10,7 +10,8 @@ from database.houses import load_house
 from database.openings import find_opening, is_closed, mark_started, pending
 from models.assignment.state import AssignmentOrder, AssignmentState
 from models.collection.state import CollectionOrder
-from models.deciding.commands import Accept, Close, Submit, Withdraw
+from models.deciding.collecting import Accept, Close
+from models.deciding.commands import Submit, Withdraw
 from models.messages import AssignmentBatch, CollectionBatch, PlanCommitted
 from models.plan_run.progress import (
     AppointPerson,

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Connection
 
 from database.commits import commit_collection, commit_plan
+from database.courses.commits import commit_course
 from database.desk.context import Context, load_context
 from database.desk.scope import Sight
 from database.figures.store import store
-from database.openings import pending
+from database.openings import find_opening, pending
 from database.packages import store_package
 from database.prints.annex import form_sheets
 from database.prints.report import Wanted, cycle_of, gather, part_of
@@ -20,7 +21,8 @@ from documents.content import Report
 from documents.rendering import report_docx, unit_pages
 from models.collection.decisions import CollectionStep
 from models.collection.state import CollectionOrder
-from models.deciding.commands import (
+from models.course.order import CourseOrder
+from models.deciding.collecting import (
     Accept,
     CollectionBody,
     DecideEntryExtension,
@@ -29,7 +31,7 @@ from models.deciding.commands import (
     RequestEntryExtension,
 )
 from models.deciding.signing import SigningCapacity
-from models.messages import CollectionBatch, PlanBatch
+from models.messages import CollectionBatch, CourseBatch, PlanBatch
 from models.plan.plan import Plan
 from models.plan_run.decisions import PlanStep
 from models.plan_run.progress import Issue
@@ -82,6 +84,9 @@ def _context(conn: Connection, plan: Plan) -> Context:
 
 
 def _reports(conn: Connection, plan: Plan) -> CollectionOrder:
+    cycle = find_opening(conn, f"reporting:{plan.file.id}:yearly-report")
+    assert isinstance(cycle, CourseOrder)
+    commit_course(conn, CourseBatch(course=cycle.id, order=cycle, at=ISSUED, steps=()))
     found = pending(conn, plan.file.id, "", 500)
     (order,) = [each for each in found if each.id.startswith("collection:kl79:yearly-report")]
     assert isinstance(order, CollectionOrder)
@@ -130,8 +135,10 @@ def test_head_and_foot_follow_from_the_plan(conn: Connection, context: Context) 
         "Tổng Liên đoàn Lao động Việt Nam",
         "Ban Tuyên giáo Tổng Liên đoàn",
     )
-    assert report.signature.capacity.startswith("TL. ")
+    assert report.signature.capacity == "TL. Đoàn Chủ tịch"
     assert report.signature.title
+    # The package names its people after their posts: nobody's name is printed.
+    assert report.signature.signer == ""
     assert len(report.to) == 2
     assert report.assumed
     assert "04/KH-TLĐ" in report.plan
@@ -139,6 +146,26 @@ def test_head_and_foot_follow_from_the_plan(conn: Connection, context: Context) 
     assert deputy.signature.capacity.startswith("KT. ")
     body = _gathered(conn, context, WANTED.model_copy(update={"capacity": SigningCapacity.TM}))
     assert body.signature.capacity.startswith("TM. ")
+
+
+def test_what_nobody_has_written_is_said_with_who_owes_it(
+    conn: Connection, context: Context
+) -> None:
+    """In the chapters by unit, and for the parts that the consolidating department writes."""
+    report = _gathered(conn, context)
+    chapters = {each.code: each for each in report.chapters}
+    first = chapters[ONE]
+    assert first.owed.startswith("Chưa có nội dung ở phần I, II.1, II.2")
+    assert first.owed.endswith(f"{first.name} chưa viết.")
+    other = chapters["VN-43"]
+    assert other.owed == f"Chưa có nội dung: {other.name} chưa có báo cáo được chấp nhận."
+    assert report.sections == ()
+    assert report.owed.startswith("Đơn vị phải biên soạn: Ban Tuyên giáo Tổng Liên đoàn")
+    own = gather(conn, context, ALL, ONE, WANTED)
+    assert [(each.part, each.text) for each in own.sections] == [
+        ("IV", "Đã làm tốt."),
+        ("VI", "Bổ sung kinh phí"),
+    ]
 
 
 def test_the_final_review_has_the_years(conn: Connection, context: Context) -> None:

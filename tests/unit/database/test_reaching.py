@@ -12,8 +12,8 @@ from database.plan_commits import brought
 from database.reaching import Heard, bring, open_page, reach
 from models.assignment.state import AssignmentState
 from models.collection.state import EntryState
+from models.deciding.collecting import Accept
 from models.deciding.commands import (
-    Accept,
     Acknowledge,
     AssignmentBody,
     Resume,

@@ -10,9 +10,9 @@ from docx import Document
 
 from documents import skeleton
 from documents.annexes import FormSheet, UnitRow, write_annexes
+from documents.refusal import UnprintableError
 from documents.rendering import PAGES, REPORT, report_docx, shipped, unit_pages
 from documents.sheet import paper
-from models.errors import BadInputError
 from tests.unit.documents.sample import report, review
 
 SECONDS = 5  # for a report of 83 units
@@ -126,18 +126,25 @@ def test_an_office_may_use_its_own_template() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["{{ nothing }}", "{% for %}", "{{ ''.__class__.__mro__ }}", "{{ cells.append(1) }}"],
+    ("text", "said"),
+    [
+        ("{{ nothing }}", "names what is not there: 'nothing'"),
+        ("{% for %}", "a tag of the template cannot be read"),
+        ("{{ ''.__class__.__mro__ }}", "cannot be filled"),
+        ("{{ cells.append(1) }}", "cannot be filled"),
+    ],
 )
-def test_a_template_that_cannot_be_filled_is_refused(text: str) -> None:
+def test_a_template_that_cannot_be_filled_is_refused(text: str, said: str) -> None:
     """It names what is not there, is not well formed, or reaches for what it may not."""
-    with pytest.raises(BadInputError, match="cannot be filled"):
+    with pytest.raises(UnprintableError, match=said) as caught:
         report_docx(report(), _template(text))
+    assert caught.value.exit_code == 2
+    assert caught.value.wording.msgid % caught.value.wording.params == str(caught.value)
 
 
 def test_what_is_no_word_file_is_refused() -> None:
     """A text file, and a workbook."""
-    with pytest.raises(BadInputError, match="no Word file"):
+    with pytest.raises(UnprintableError, match="no Word file"):
         report_docx(report(), b"text")
 
 

@@ -47,6 +47,22 @@ def test_what_is_written_is_read_again() -> None:
     assert write_table(ASKED, {"U1": GOOD, "U2": SECOND}) == FILLED
 
 
+def test_more_rows_than_one_command_takes_are_refused() -> None:
+    """Nothing of 5,001 filled rows is imported; the limit and the way out are named."""
+    units = [f"U{number}" for number in range(5001)]
+    many = blank(*units, is_table=True)
+    key = GOOD.key
+    filings = {
+        unit: GOOD.model_copy(update={"key": key.model_copy(update={"unit": unit})})
+        for unit in units
+    }
+    with pytest.raises(WorkbookRefusedError, match="at most 5000 at once") as caught:
+        read_table(write_table(many, filings), [many])
+    assert caught.value.flaw.flaw.code == "too-many-rows"
+    filings.popitem()
+    assert len(read_table(write_table(many, filings), [many]).units) == 5000
+
+
 @pytest.mark.parametrize(
     ("change", "where", "code"),
     [

@@ -13,15 +13,8 @@ from models.collection.decisions import CollectionStep, open_collection
 from models.collection.decisions import decide as decide_collection
 from models.collection.state import Book, CollectionOrder, CollectionRow, Entry
 from models.deciding.claim import Claim, Messages
-from models.deciding.commands import (
-    Actor,
-    AssignmentBody,
-    CollectionBody,
-    Fire,
-    Receipt,
-    Receive,
-    Refusal,
-)
+from models.deciding.collecting import CollectionBody, Receipt, Receive
+from models.deciding.commands import Actor, AssignmentBody, Fire, Refusal
 from models.deciding.house import House
 from models.deciding.timetable import Timetable
 from models.plan.organisation import Organisation, OutsideBody, Post, PostKind, Roles, Tenure, Unit

@@ -53,6 +53,9 @@ LATE = "scenarios/late.yaml"
         (Damage(LATE, "issued_on: 2020-01-15", "issued_on: 2023-01-15"), "outside-period",
          "assumed.issued_on"),
         (Damage(LATE, "name: late\n", "name: on-time\n"), "duplicate-id", "name"),
+        (Damage(PLAN, "  - id: B.2-a\n    clause: B.2\n",
+                "  - id: B.2-a\n    clause: B.2\n    settles: receipt\n"), "settles-nothing",
+         "duties[1].settles"),
     ],
 )  # fmt: skip
 def test_each_way_to_break_a_rule_is_an_error(damage: Damage, code: str, path: str) -> None:

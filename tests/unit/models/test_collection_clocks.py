@@ -3,17 +3,19 @@
 from models.cells import Cell, entry_cell
 from models.collection.state import CollectionPhase, EntryState
 from models.deciding.claim import ClaimKind
-from models.deciding.commands import (
+from models.deciding.collecting import (
     AcceptWithGaps,
     DecideEntryExtension,
-    Promise,
     Receipt,
     Receive,
+    RequestEntryExtension,
+    ReturnEntry,
+)
+from models.deciding.commands import (
+    Promise,
     Redecide,
     Replan,
-    RequestEntryExtension,
     Resume,
-    ReturnEntry,
     Suspend,
 )
 from models.deciding.timetable import Pause

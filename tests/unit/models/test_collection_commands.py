@@ -5,7 +5,7 @@ import pytest
 from models.assignment.state import ExtensionRequest
 from models.collection.state import EntryState
 from models.deciding.claim import ClaimKind, Via
-from models.deciding.commands import (
+from models.deciding.collecting import (
     Accept,
     AcceptWithGaps,
     Close,
@@ -13,7 +13,6 @@ from models.deciding.commands import (
     DecideEntryExtension,
     ExcuseEntry,
     MarkNotApplicable,
-    Promise,
     Receipt,
     Receive,
     ReceiveMany,
@@ -21,6 +20,7 @@ from models.deciding.commands import (
     RequestEntryExtension,
     ReturnEntry,
 )
+from models.deciding.commands import Promise
 from models.plan.organisation import PostKind
 from tests.unit.models.core import Gathering, at, day, gathering, house, organisation, post
 

@@ -2,16 +2,15 @@
 
 from models.collection.state import CollectionPhase, EntryState
 from models.deciding.claim import ClaimKind, Messages, SkipReason, Via, WithheldReason
-from models.deciding.commands import (
+from models.deciding.collecting import (
     Accept,
     Close,
     DecideEntryExtension,
-    Fire,
-    Promise,
     Reopen,
     RequestEntryExtension,
     ReturnEntry,
 )
+from models.deciding.commands import Fire, Promise
 from models.deciding.timetable import Firing, Pause
 from models.plan.policy import Ladder, Rung
 from tests.unit.models.core import (

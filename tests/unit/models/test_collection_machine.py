@@ -9,16 +9,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from models.collection.planning import on_line
 from models.collection.state import OWED, EntryState
 from models.deciding.claim import ClaimKind
-from models.deciding.commands import (
+from models.deciding.collecting import (
     Accept,
     AcceptWithGaps,
     Close,
     CollectionBody,
     DecideEntryExtension,
     ExcuseEntry,
-    Fire,
     MarkNotApplicable,
-    Promise,
     Receipt,
     Receive,
     ReceiveMany,
@@ -26,6 +24,7 @@ from models.deciding.commands import (
     RequestEntryExtension,
     ReturnEntry,
 )
+from models.deciding.commands import Fire, Promise
 from models.plan.organisation import PostKind
 from models.timing.deadline import DeadlineRule
 from tests.unit.models.core import (

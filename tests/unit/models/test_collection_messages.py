@@ -1,15 +1,14 @@
 """What a collection says names its line, its round and its units, and loses nobody on the way."""
 
 from models.collection.state import EntryState
-from models.deciding.commands import (
+from models.deciding.collecting import (
     DecideEntryExtension,
-    Fire,
     MarkNotApplicable,
-    Promise,
     Receipt,
     ReceiveMany,
     RequestEntryExtension,
 )
+from models.deciding.commands import Fire, Promise
 from models.deciding.timetable import Firing
 from tests.unit.models.core import Gathering, at, day, gathering, house
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.deciding.commands import (
+from models.deciding.collecting import (
     Accept,
     AcceptWithGaps,
     Close,

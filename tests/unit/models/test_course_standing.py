@@ -7,10 +7,10 @@ import pytest
 
 from models.assignment.state import AssignmentOrder
 from models.collection.state import CollectionOrder
+from models.course.calendar import YEAR
 from models.course.closing import Closed
 from models.course.commands import CloseCourse
 from models.course.decisions import (
-    YEAR,
     CourseDecision,
     CourseStep,
     Known,

@@ -4,6 +4,7 @@ from models.collection.state import CollectionOrder
 from models.deciding.commands import Delegate, Reassign
 from models.deciding.digest import digest_morning
 from models.plan.organisation import Organisation, Post, PostKind, Unit
+from models.plan_run.openings import Opener
 from models.plan_run.progress import Issue
 from tests.unit.models.core import (
     BODIES,
@@ -17,7 +18,7 @@ from tests.unit.models.core import (
     units,
     work,
 )
-from tests.unit.models.core_plan import ISSUED, outcome, row
+from tests.unit.models.core_plan import ISSUED, outcome, plan, row
 
 LONG_AGO, JULY = day("1/1/2010"), day("1/7")
 ENDING_UNIT, ENDING_POST = "N3", "V.focal"
@@ -76,12 +77,10 @@ def test_the_issue_opens_for_those_who_exist_that_day() -> None:
         ("1/4", ("N1", "N2", "N3"), "V.focal"),
     ):
         found = outcome(issue, on=row(issued_on=None), where=house(changing(end)))
-        reports = [
-            each
-            for each in found.openings
-            if isinstance(each, CollectionOrder) and each.duty == "report"
-        ]
-        assert [each.units for each in reports] == [members]
+        made = Opener(plan(), row(), house(changing(end)), ISSUED.date())
+        [(_, order)] = made.cycle_year("report", ISSUED.year).stages
+        assert isinstance(order, CollectionOrder)
+        assert order.units == members
         told = {each.to for each in found.messages.claims}
         assert desk in told
         assert told & {"V.head", "V.focal"} == {desk}

@@ -37,8 +37,11 @@ def test_a_claim_is_said_the_morning_it_is_made() -> None:
     first = here.morning(TUESDAY)
     assert persons(first.drafts) == ["p-N1.focal"]
     (draft,) = first.drafts
-    assert [line.said for line in draft.letter.lines] == [Said.LATE_AGAIN, Said.OWED]
-    assert draft.letter.lines[1].days == 3
+    (section,) = draft.letter.sections
+    assert section.id == "owed"
+    (line,) = section.lines  # what is owed stands there once, said by the claim
+    assert (line.said, line.new, line.late, line.days) == (Said.LATE_AGAIN, True, True, 3)
+    assert Texts().line(line).startswith("(Mới) Đôn đốc: đơn vị chưa hoàn thành")
     assert draft.addresses == ("N1.focal@x.example",)
     second = here.morning("2014-11-26")
     assert second.drafts == ()
@@ -138,7 +141,9 @@ def test_a_person_without_address_is_never_silently_left_out() -> None:
     here.claim(claim("N1.head", at("2014-11-25 08:00")))
     found = here.morning(TUESDAY)
     assert [each.reason for each in found.withheld] == [WithheldReason.NO_ADDRESS]
-    assert [each.code for each in found.alarms] == ["no_address"]
+    assert [(each.code, each.detail) for each in found.alarms] == [
+        ("no_address", "p-N1.head (N1.head)")
+    ]
     assert {each.reason for each in found.quiets if each.person == "p-N1.head"} == {
         QuietReason.NO_ADDRESS
     }

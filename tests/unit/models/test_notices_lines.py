@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.assignment.state import HandOverSpan
 from models.deciding.claim import Claim, ClaimKind, Via
 from models.notices.calendar_entry import as_calendar
 from models.notices.children import Children
@@ -31,7 +32,11 @@ REMINDER, ESCALATION, COURTESY = ClaimKind.REMINDER, ClaimKind.ESCALATION, Claim
 
 def open_item(**more: object) -> Item:
     """Return what N1 owes, with its approvers and a stay at an outside body."""
-    return item("N1", DUE, **{"approvers": ("R", "S"), "bodies": ("X", "Y"), **more})
+    stays = (
+        HandOverSpan(body="X", sent=date(2014, 11, 3), received=date(2014, 11, 10)),
+        HandOverSpan(body="Y", sent=date(2014, 11, 11), agreed=date(2014, 11, 20)),
+    )
+    return item("N1", DUE, **{"approvers": ("R", "S"), "stays": stays, **more})
 
 
 def lines(*items: Item, lang: str = "vi") -> Lines:
@@ -60,7 +65,7 @@ def lines(*items: Item, lang: str = "vi") -> Lines:
         (ESCALATION, "late+0", "N1.head", Said.ESCALATED, Tone.OWN),
         (ESCALATION, "late+5", "R.vp1", Said.ESCALATED, Tone.ABOVE),
         (ESCALATION, "late+10", "S.body", Said.ESCALATED, Tone.TOP),
-        (REMINDER, "review1.2:waiting", "S.body", Said.REVIEW_WAITING, Tone.TOP),
+        (COURTESY, "review1.2:waiting", "S.body", Said.REVIEW_WAITING, Tone.TOP),
         (ESCALATION, "review1.1:late+0", "R.head", Said.REVIEW_LATE, Tone.OWN),
         (ESCALATION, "review1.3:late+5", "R.vp1", Said.REVIEW_LATE, Tone.ABOVE),
         (REMINDER, "outside2:look", "N1.focal", Said.OUTSIDE_LOOK, Tone.OWN),
@@ -84,10 +89,35 @@ def test_a_claim_becomes_the_line_of_its_rung(
     assert Texts().line(in_vietnamese, "vi")
     assert Texts().line(line, "en")
     if rung.startswith("outside2"):
-        assert line.body == "Y"
+        assert (line.body, line.since, line.agreed) == (
+            "Y",
+            date(2014, 11, 11),
+            date(2014, 11, 20),
+        )
+        text = Texts().line(in_vietnamese, "vi")
+        assert "(gửi ngày 11/11/2014, hẹn trả lời ngày 20/11/2014)" in text
+    if rung == "outside1:letter":
+        assert "chưa hẹn ngày trả lời" in Texts().line(in_vietnamese, "vi")
     if rung == "issue":
         assert line.count == 2
     assert line.product == "report"
+
+
+def test_days_are_those_left_before_and_those_past_after() -> None:
+    """A reminder counts on to the due day, everything else from it; the undecided since opened."""
+    found = lines(open_item(undecided=True, opened=date(2014, 11, 17)))
+
+    def days(kind: ClaimKind, rung: str, due: date) -> int:
+        said = claim("N1.focal", SAID, kind=kind, rung=rung)
+        said = said.model_copy(update={"matter": said.matter.model_copy(update={"due_day": due})})
+        return found.claim(said, 1, ("N1",)).days
+
+    ahead, past = date(2014, 12, 2), date(2014, 11, 18)
+    assert days(REMINDER, "due-5", ahead) == 5
+    assert days(REMINDER, "due-5", past) == -5  # said late: the page marks it as late
+    assert days(REMINDER, "late-weekly", past) == 5
+    assert days(ESCALATION, "late+5", past) == 5
+    assert days(REMINDER, "undecided-list", ahead) == 6
 
 
 def test_a_line_up_names_all_its_units() -> None:
@@ -102,8 +132,8 @@ def test_changes_and_names_of_the_day() -> None:
     found = lines()
     change = Change(obligation="o", duty="d", clause="1", units=("N1", "N2"), what="accepted",
                     at=SAID, due_day=ON)  # fmt: skip
-    assert found.changed(change, Tone.OWN).units == ("N1", "N2")
-    assert found.changed(replace(change, units=()), Tone.OWN).unit == ""
+    assert found.changed(change, change.units, Tone.OWN).units == ("N1", "N2")
+    assert found.changed(change, ("N2",), Tone.OWN).unit == "N2"
     assert (found.unit("gone"), found.body("gone"), found.title("gone")) == ("gone",) * 3
     assert found.body("X") == "X"
     assert found.working_days("N1", None, ON) == 0
@@ -196,6 +226,12 @@ def test_deadlines_are_whole_days() -> None:
     assert "DTSTART;VALUE=DATE:20141120" in written
     assert "DTEND;VALUE=DATE:20141121" in written
     assert written == as_calendar((due,), SAID)
+    for line in ("VERSION:2.0", "METHOD:PUBLISH", "PRODID:-//dondoc//notices//VI",
+                 "TRANSP:TRANSPARENT", r"SUMMARY:báo cáo\; năm", "UID:"):  # fmt: skip
+        assert line in written
+    assert written.count("BEGIN:VEVENT") == 1
+    other = as_calendar((due.model_copy(update={"obligation": "x"}),), SAID)
+    assert other != written  # a deadline has an id of its own, which stays when its day moves
     assert as_calendar((), SAID) == ""
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from models.assignment.state import ApproverStage, AssignmentOrder
 from models.collection.state import CollectionOrder
+from models.course.order import CourseOrder
 from models.plan.plan import Plan
 from models.plan_run.openings import Opener
 from models.plan_run.progress import Decided, Opening, PlanRow
@@ -48,13 +49,20 @@ def test_the_issue_opens_every_duty_once() -> None:
         "assignment:p:day:decision:C",
         "collection:p:advice:1:V",
         "collection:p:columns:1:R",
-        "collection:p:copies:1:R",
+        "dispatch:p:plan",
         "assignment:p:courtesy:1:V",
         "assignment:p:approved:1:C",
         "assignment:p:twice:2014-spring:V",
         "assignment:p:twice:2014-autumn:V",
-        "collection:p:yearly:2014:R",
+        "reporting:p:yearly",
     ]
+
+
+def test_units_are_told_of_a_report_cycle_in_its_parts() -> None:
+    """The issue tells each unit of the collection it answers in, not of the course behind it."""
+    opened, told = named(opener().at_issue()), named(opener().told_at_issue())
+    assert opened[:-1] == told[:-1]
+    assert (opened[-1], told[-1]) == ("reporting:p:yearly", "collection:p:yearly:2014:R")
 
 
 def test_an_order_carries_what_the_plan_says() -> None:
@@ -117,16 +125,19 @@ def test_a_duty_of_a_class_is_one_collection() -> None:
 
 def test_a_report_cycle_names_who_collects() -> None:
     """The cycle's id, superior and department stand in the order, and the year is its period."""
-    report = collection("report")
+    [(_, report)] = opener().cycle_year("report", 2014).stages
+    assert isinstance(report, CollectionOrder)
     assert (report.cycle, report.period, report.year) == ("yearly", "2014", 2014)
     assert (report.superior, report.through) == ("R", "V")
 
 
-def test_copies_to_those_who_carry_out_are_a_collection_and_courtesy_copies_are_not() -> None:
+def test_copies_to_those_who_carry_out_are_a_course_and_courtesy_copies_are_not() -> None:
     """Who must carry out acknowledges; the lead of the dispatch collects."""
-    copies = collection("copies")
-    assert copies.units == ("D1", "D2")
-    assert (copies.superior, copies.through) == ("R", "V")
+    order = next(each for each in opener().at_issue() if each.duty == "copies")
+    assert isinstance(order, CourseOrder)
+    [stage] = order.stages
+    assert stage.units == ("D1", "D2")
+    assert (stage.unit, stage.through) == ("R", "V")
 
 
 def test_the_members_of_a_class_are_those_of_the_day() -> None:

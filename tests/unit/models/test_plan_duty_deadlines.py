@@ -2,10 +2,11 @@
 
 import pytest
 
+from models.collection.state import CollectionOrder
 from models.plan_run.openings import Opener, decided_key
-from models.plan_run.progress import DecideDuty, OpenYear, PlanOutcome
+from models.plan_run.progress import DecideDuty, PlanOutcome
 from models.timing.deadline import DeadlineRule
-from tests.unit.models.core import at, day, house
+from tests.unit.models.core import day, house
 from tests.unit.models.core_plan import (
     DECISION,
     ISSUED,
@@ -43,9 +44,10 @@ def test_a_decision_sets_the_deadline_of_what_is_open() -> None:
 def test_occurrences_to_come_follow_the_decision() -> None:
     """The collection of the next year has the day that was decided, and the reports say why."""
     decided = outcome(decide("report", YEARLY))
-    opened = outcome(OpenYear(year=2015), at("2015-01-05 08:00"), on=decided.row)
-    rules = {each.duty: each.rule for each in opened.openings}
-    assert rules["report"] == YEARLY
+    following = Opener(plan(), decided.row, house(), day("5/1/2015")).cycle_year("report", 2015)
+    [(_, order)] = following.stages
+    assert isinstance(order, CollectionOrder)
+    assert order.rule == YEARLY
 
 
 def test_each_of_several_deadlines_is_decided_by_itself() -> None:

@@ -3,7 +3,8 @@
 from models.assignment.state import AssignmentOrder
 from models.collection.state import CollectionOrder
 from models.deciding.claim import ClaimKind
-from models.deciding.commands import Receipt, Receive, Redecide
+from models.deciding.collecting import Receipt, Receive
+from models.deciding.commands import Redecide
 from models.plan.plan import DutyKind, Plan
 from models.plan_run.openings import Opener, deadline_id_of
 from models.plan_run.progress import Opening
@@ -51,7 +52,7 @@ def tree(**cycle: object) -> Plan:
 
 def opened(of: Plan, year: int = 2014) -> list[Opening]:
     """Return what the year opens."""
-    return Opener(of, row(), house(), ISSUED_ON).in_year(year)
+    return Opener(of, row(), house(), ISSUED_ON).in_parts(year)
 
 
 def collections(of: Plan, year: int = 2014) -> list[CollectionOrder]:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from models.deciding.commands import Direct, Receipt, Receive, ReceiveMany
+from models.deciding.collecting import Receipt, Receive, ReceiveMany
+from models.deciding.commands import Direct
 from models.deciding.signing import SigningCapacity
 from models.desk.conditions import conditions_of
 from models.desk.identity import (
@@ -39,6 +40,7 @@ DOCUMENT = DecisionDocument(issuer="root", type="quyết định", number="1/QĐ
         (Receive(receipt=_receipt("mail")), {Condition.OUTSIDE}),
         (ReceiveMany(receipts=(_receipt("mail"), _receipt("paper"))), {Condition.OUTSIDE}),
         (ReceiveMany(receipts=(_receipt("mail"), _receipt("system"))), set()),
+        (ReceiveMany(batch="0" * 64), {Condition.OUTSIDE}),
         (Direct(instruction="x"), set()),
         (Direct(instruction="x", document="5/TB"), {Condition.DOCUMENT}),
         (Direct(instruction="x", document=" "), set()),

@@ -6,6 +6,8 @@ import pytest
 
 from models.assignment.decisions import open_assignment
 from models.assignment.state import AssignmentOrder, AssignmentState
+from models.course.closing import Closed
+from models.course.decisions import Known, look, open_course
 from models.course.order import CourseOrder
 from models.deciding.commands import Refusal
 from models.plan.plan import Plan
@@ -100,6 +102,33 @@ def test_a_plain_task_is_withdrawn_and_its_course_opened() -> None:
     assert isinstance(outcome, PlanOutcome)
     assert outcome.ends == ("assignment:p:scheme:1:V",)
     assert [each.id for each in outcome.openings] == ["proposal:p:scheme"]
+
+
+def test_a_course_may_begin_in_the_middle() -> None:
+    """What comes before is over on the ground given; what returns still goes back to it."""
+    body = TakeUp(obligation="assignment:p:scheme:1:V", stage="appraisal", reason="đã soạn xong")
+    outcome = decided(body, plain("scheme"))
+    assert isinstance(outcome, PlanOutcome)
+    [order] = outcome.openings
+    assert isinstance(order, CourseOrder)
+    begun = open_course(order, NOW, house(), Known())
+    assert [each.stage for each in begun.openings] == ["appraisal"]
+    assert [(each.stage, each.outcome, each.reason) for each in begun.row.passed] == [
+        ("outline", "before_conversion", "đã soạn xong"),
+        ("draft", "before_conversion", "đã soạn xong"),
+    ]
+    [open_] = begun.row.open
+    back = Closed(unit="B", worker="B", closed_at=NOW, outcome="returned", reason="sơ sài")
+    after = look(begun.row, {open_.obligation: back}, NOW, house(), Known())
+    assert [each.id for each in after.openings] == ["assignment:p:scheme:draft.2:V"]
+
+
+def test_a_course_begins_at_a_stage_it_has() -> None:
+    """The refusal lists them."""
+    refusal = decided(TakeUp(obligation="x", stage="start", reason="x"), plain("scheme"))
+    assert isinstance(refusal, Refusal)
+    assert (refusal.code, refusal.field) == ("unknown_stage", "stage")
+    assert refusal.message.endswith("stages: outline, draft, appraisal, presidium, issued")
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_downwards_it_urges_upwards_it_reports() -> None:
     above = TEXTS.line(Line(said=Said.ESCALATED, tone=Tone.ABOVE, **late))  # type: ignore[arg-type]
     top = TEXTS.line(Line(said=Said.ESCALATED, tone=Tone.TOP, **late))  # type: ignore[arg-type]
     assert own.startswith("Đôn đốc: ")
-    assert above.startswith("Báo cáo cấp trên: ")
+    assert above.startswith("Báo cáo đồng chí: ")
     assert top.startswith("Kính báo cáo: ")
     outside = TEXTS.line(Line(said=Said.OUTSIDE_LETTER, clause="1", body="Bộ"))
     assert "đề nghị Bộ" in outside

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -78,16 +79,36 @@ def test_a_closed_collection_tells_its_counts() -> None:
 def test_what_reached_a_governing_body_does_not_chase(body: str) -> None:
     """Each thing stands on the morning of its digest, in the tone of a report."""
     data = rehearsed()
-    told = [
-        each.model_copy(update={"matter": each.matter.model_copy(update={"duty": "2"})})
+    other = {
+        each: each.model_copy(update={"matter": each.matter.model_copy(update={"duty": "2"})})
         for each in data.claims
         if each.to in {"N-TT.body", "N-HD.body"}
+    }
+    sent = [
+        replace(each, claims=tuple(other.get(claim, claim) for claim in each.claims))
+        for each in data.deliveries
     ]
-    for found in (report(), report_of(claims=told)):
+    changed = report_of(claims=list(other.values()), deliveries=sent)
+    for found in (report(), changed):
         lines = section(story(found), f"Đã báo cáo {body}")
         assert len(lines) > 2
         assert not CHASING.search("\n".join(lines))
     assert "25/11/2024" in story(report())
+
+
+def test_what_was_settled_before_its_digest_did_not_reach_the_body() -> None:
+    """A claim nobody was sent is among the messages, and not in what the body has read."""
+    data = rehearsed()
+    lost = next(
+        claim for each in data.deliveries for claim in each.claims if claim.to == "N-TT.body"
+    )
+    kept = [
+        replace(each, claims=tuple(claim for claim in each.claims if claim != lost))
+        for each in data.deliveries
+    ]
+    before = section(story(report()), "Đã báo cáo Thường vụ Hội")[0].split()
+    after = section(story(report_of(deliveries=kept)), "Đã báo cáo Thường vụ Hội")[0].split()
+    assert int(after[0]) == int(before[0]) - 1
 
 
 def test_skipped_rungs_addresses_and_undecided_are_listed() -> None:

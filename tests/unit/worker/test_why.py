@@ -91,8 +91,8 @@ def test_it_is_one_whole_sentence(kind: ClaimKind, rung: str, to: str) -> None:
 @pytest.mark.parametrize(
     ("to", "tone"),
     [
-        ("N-TV.head", "Đôn đốc: đơn vị do đồng chí đứng đầu"),
-        ("N.deputy", "Báo cáo cấp trên: Văn phòng Hội"),
+        ("N-TV.head", "Đôn đốc: đơn vị của đồng chí"),
+        ("N.deputy", "Báo cáo đồng chí: Văn phòng Hội"),
         ("N-TT.body", "Kính báo cáo: Văn phòng Hội"),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_reminder_counts_the_days_left() -> None:
 def test_the_issue_says_how_many_duties_a_unit_gets() -> None:
     """One message for each unit lists all its duties."""
     (office,) = (m for m in report().messages if m.rung == "issue" and m.unit == "N-TV")
-    assert "giao Văn phòng Hội 3 việc" in office.why
+    assert "giao Văn phòng Hội thực hiện 3 nhiệm vụ" in office.why
     assert "ngày 04/03/2024" in office.why
 
 
@@ -144,4 +144,4 @@ def test_a_line_up_says_how_many_are_late() -> None:
     )
     said = claim(ClaimKind.ESCALATION, "late+3", "N-TV.focal")
     text = why(said.model_copy(update={"matter": matter, "at": at("2024-11-25 08:00")}))
-    assert text.startswith("Báo cáo cấp trên: 2 đơn vị (Chi hội <A>, …) chưa hoàn thành")
+    assert text.startswith("Báo cáo đồng chí: 2 đơn vị (Chi hội <A>, …) chưa hoàn thành")

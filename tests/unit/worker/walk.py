@@ -16,16 +16,18 @@ from models.collection.state import OWED, Book, CollectionOrder
 from models.course.decisions import Known, open_course
 from models.course.order import CourseOrder
 from models.deciding.claim import Claim, Messages, Via
-from models.deciding.commands import (
+from models.deciding.collecting import (
     Accept,
     AcceptWithGaps,
-    Approve,
-    AssignmentBody,
     Close,
     CollectionBody,
-    Fire,
     Receipt,
     Receive,
+)
+from models.deciding.commands import (
+    Approve,
+    AssignmentBody,
+    Fire,
     Refusal,
     Return,
     Submit,
