@@ -23,6 +23,8 @@ from tests.acceptance.rehearsed import (
 from worker.build import build_replayer
 from worker.rehearse import RehearsalOrder, rehearse
 
+pytestmark = pytest.mark.timeout(600)  # whole rehearsals, also on a busy machine
+
 REPORTS = "collection:lib:yearly:2020:HTV"
 PILOT = "assignment:lib:B.2-b:1:HTV-DN-1"
 SECONDS = re.compile(r'"seconds": ?[0-9.e-]+')

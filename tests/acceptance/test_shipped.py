@@ -29,6 +29,8 @@ from tests.acceptance.rehearsed import (
 from tests.acceptance.test_one_change import delayed, seen, with_rung
 from tests.world import SHIPPED
 
+pytestmark = pytest.mark.timeout(600)  # whole rehearsals, also on a busy machine
+
 YEARS = range(2014, 2019)
 REPORTS_2014 = "collection:kl79:yearly-report:2014:TLD"
 OUTLINE = "assignment:kl79:III.1/1.3:outline:TLD-TG"
