@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from temporalio.client import WorkflowHistory
 
 from tests.acceptance.rehearsed import (
