@@ -131,7 +131,7 @@ def main() -> None:
             events_of(histories, "assignment"),
             events_of(histories, "collection"),
         )
-    events, committed, logged = asyncio.run(cost(plan, scenario))
+    events, telling, committed, logged = asyncio.run(cost(plan, scenario))
     seconds, steps = result.report.seconds, result.steps
     per_step = seconds * 1000 / steps
     show("rehearsed", f"{SHIPPED} --scenario {SCENARIO}")
@@ -153,6 +153,7 @@ def main() -> None:
         f"{median(collections):.0f} / {max(collections)}",
     )
     show("one assignment: history events (aim: 60 at most)", events)
+    show("one assignment: events to tell the course that opened it", telling)
     show("one assignment: committed steps / log lines", f"{committed} / {logged}")
     show("peak memory of all processes (aim: 600 MB at most)", f"{peak / 2**20:.0f} MB")
 

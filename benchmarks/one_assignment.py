@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from temporalio.api.enums.v1 import EventType
+
 from database import queries
 from models.assignment.state import AssignmentRow
 from models.deciding.commands import Acknowledge, Approve, Submit
@@ -14,10 +16,15 @@ from worker.histories import runs_of
 from worker.stage import stage
 
 ESCALATIONS = 2
+SIGNALS = EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED
 
 
-async def cost(plan: Plan, scenario: Scenario) -> tuple[int, int, int]:
-    """Return history events, committed steps and log lines of one assignment with an approver."""
+async def cost(plan: Plan, scenario: Scenario) -> tuple[int, int, int, int]:
+    """Return what one assignment with an approver costs.
+
+    History events of its own, those of telling the course that opened it, committed steps, log
+    lines.
+    """
     zone = ZoneInfo(plan.file.calendars.zone)
     issued = scenario.assumed.issued_on
     begin = datetime.combine(issued, plan.file.policy.office_hour, zone)
@@ -38,10 +45,16 @@ async def cost(plan: Plan, scenario: Scenario) -> tuple[int, int, int]:
         await cast.tell(row.id, Submit(), SCRIPT, "s")
         for number in range(len(row.order.approvers)):
             await cast.tell(row.id, Approve(), SCRIPT, f"p{number}")
-        events = sum(len(run.events) for run in await runs_of(running.client, row.id))
+        await running.client.get_workflow_handle(row.id).result()
+        types = [
+            event.event_type
+            for run in await runs_of(running.client, row.id)
+            for event in run.events
+        ]
+        telling = len(types) - types.index(SIGNALS) - 1 if SIGNALS in types else 0
         lines = await cast.read(lambda c: queries.log(c, plan.file.id))
         mine = [line for line in lines if line.obligation == row.id]
-    return events, len({line.step for line in mine}), len(mine)
+    return len(types) - telling, telling, len({line.step for line in mine}), len(mine)
 
 
 def _with_approver(rows: list[AssignmentRow]) -> AssignmentRow:

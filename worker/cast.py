@@ -69,7 +69,7 @@ class Cast:
 
     async def read(self, work: Callable[[Connection], Any]) -> Any:  # noqa: ANN401
         """Read from the database."""
-        return await self.stage.writer.run(self.plan_id, work)
+        return self.stage.read(work)
 
     async def house(self) -> House:
         """Return the plan's house as it stood when it was last looked at."""
@@ -83,6 +83,7 @@ class Cast:
 
     async def settle(self) -> None:
         """Wait, while time is locked, until all that was opened has made its first commit."""
+        await self.stage.writer.run(self.plan_id, lambda _: None)  # after all that waits there
         for _ in range(SETTLE_TRIES):
             if not await self.read(self._is_unsettled):
                 return

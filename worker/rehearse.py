@@ -120,9 +120,11 @@ async def _play(
         if await cast.act():
             await cast.settle()
             await cast.observe()
-        await running.say_urgent(cast.plan_id)
         wanted = [cast.agenda.next_at, *(look for look in looks if look > now), now + LOOK_EVERY]
-        now = max(now, min(until, *(instant for instant in wanted if instant is not None)))
+        then = max(now, min(until, *(instant for instant in wanted if instant is not None)))
+        if then > now:  # everybody has done what was his to do at this instant
+            await running.say_urgent(cast.plan_id)
+        now = then
         await running.sleep_until(now)
         await cast.settle()
         progress(f"{now.astimezone(house.zone):%d/%m/%Y}", (now - begin) / (until - begin))

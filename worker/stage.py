@@ -2,21 +2,23 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.empty_pb2 import Empty
+from sqlalchemy import Connection, Engine
 from temporalio.api.testservice.v1 import SleepRequest
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
 from activities.sinks import LedgerChannel
-from database.engine import migrate, open_engine
+from database.engine import migrate, open_engine, reading
 from database.notices.queries import newest_urgent
 from database.packages import store_package
 from database.writer import Writer
@@ -42,8 +44,25 @@ from worker.server import time_skipping_server
 LONGEST_SLEEP = timedelta(days=30)  # plan days a call: longer ones outlive their time limit
 SLEEP_WITHIN = timedelta(seconds=120)
 COMMAND_WITHIN = timedelta(seconds=60)
+POLL = 0.002  # seconds
 IN_FLIGHT = 8  # updates in flight per workflow: the server takes 10
+T = TypeVar("T")
 AnyCommand = AssignmentCommand | CollectionCommand
+
+
+class Watched(Writer):
+    """The writer of a stage: it knows how often something was done."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Begin with nothing done."""
+        super().__init__(engine)
+        self.done: Counter[str] = Counter()
+
+    async def run(self, key: str, work: Callable[[Connection], T]) -> T:
+        """Run a piece of work, and count it."""
+        result = await super().run(key, work)
+        self.done[key] += 1
+        return result
 
 
 @dataclass(kw_only=True)
@@ -51,12 +70,18 @@ class Stage:
     """Everything that runs, and the plan time it is on it."""
 
     client: Client
-    writer: Writer
+    writer: Watched
+    reader: Engine
     clock: PlanClock
     folder: Path
     commands: int = 0
     _urgent: int = 0
     _gates: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Read from the database, beside the one who writes."""
+        with self.reader.begin() as conn:
+            return work(conn)
 
     async def now(self) -> datetime:
         """Return the plan time it is."""
@@ -96,12 +121,19 @@ class Stage:
         )
 
     async def say_urgent(self, plan_id: str) -> None:
-        """Wake the messages of a plan where something urgent was claimed since the last time."""
-        newest = await self.writer.run(plan_id, lambda conn: newest_urgent(conn, plan_id))
+        """Say what was claimed as urgent since the last time; when this returns it is composed.
+
+        Time is locked meanwhile, and nobody acts: what is composed does not depend on who is
+        quicker.
+        """
+        newest = self.read(lambda conn: newest_urgent(conn, plan_id))
         if newest > self._urgent:
-            self._urgent = newest
-            handle = self.client.get_workflow_handle(f"digest:{plan_id}")
-            await handle.signal(names.WAKE_SIGNAL)
+            self._urgent, key = newest, f"digest:{plan_id}"
+            before = self.writer.done[key]
+            await self.client.get_workflow_handle(key).signal(names.WAKE_SIGNAL)
+            async with asyncio.timeout(COMMAND_WITHIN.total_seconds()):
+                while self.writer.done[key] == before:  # noqa: ASYNC110 — another thread counts
+                    await asyncio.sleep(POLL)
 
     async def send(
         self,
@@ -145,12 +177,13 @@ async def stage(plan_start: datetime) -> AsyncIterator[Stage]:
             offset = int((plan_start - server_start).total_seconds())
             engine = open_engine(f"sqlite:///{folder / 'plan.db'}", durable=False)
             migrate(engine)
-            writer = Writer(engine)
+            writer = Watched(engine)
             try:
                 async with working(client, writer, channel=LedgerChannel()):
                     yield Stage(
                         client=client,
                         writer=writer,
+                        reader=reading(engine),
                         clock=PlanClock(offset_seconds=offset),
                         folder=folder,
                     )

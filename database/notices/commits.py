@@ -72,11 +72,12 @@ def commit_digest(conn: Connection, batch: DigestBatch) -> DigestCommitted:
         return DigestCommitted(next_at=next_morning(house, batch.at, done=True))
     today = house.today(batch.at)
     plan = load_package(conn, batch.plan, row.package)
-    if batch.morning:
-        composed = _morning(conn, plan, row, house, batch.at)
-    else:
-        composed = _urgent(conn, plan, row, house, batch.at)
     done = conn.execute(_MORNING, {"of": batch.plan, "on": today}).first() is not None
+    composed = 0
+    if not batch.morning:
+        composed = _urgent(conn, plan, row, house, batch.at)
+    elif not done and _is_morning(house, batch.at):
+        composed, done = _morning(conn, plan, row, house, batch.at), True
     is_past = not done and _began_after(conn, house, row, batch.at)
     is_pending = bool(conn.execute(_OPEN_DELIVERIES, {"of": batch.plan}).scalar_one())
     return DigestCommitted(
@@ -114,22 +115,23 @@ def _works(house: House, day: date) -> bool:
     return any(house.calendars[name].is_working_day(day) for name in kept)
 
 
+def _office(house: House, at: datetime) -> datetime:
+    return datetime.combine(house.today(at), house.policy.office_hour, house.zone)
+
+
+def _is_morning(house: House, at: datetime) -> bool:
+    return at >= _office(house, at) and _works(house, house.today(at))
+
+
 def _morning(conn: Connection, plan: Plan, row: PlanRow, house: House, at: datetime) -> int:
-    today = house.today(at)
-    if conn.execute(_MORNING, {"of": row.id, "on": today}).first() is not None:
-        return 0
-    office = datetime.combine(today, house.policy.office_hour, house.zone)
-    if not _works(house, today) or at < office:
-        return 0
-    low = low_water(conn, row.id)
-    seen = int(conn.execute(_SEEN, {"of": row.id}).scalar() or 0)
-    facts = facts_of(conn, plan, row, house, at)
+    low, seen = low_water(conn, row.id)
+    facts = facts_of(conn, plan, row, house, at, low)
     composed = compose(facts, house, at)
     stuck = sum(each.why == SUPERSEDED for each in facts.carried)
     if stuck:
         alarm = Alarm(obligation=f"plan:{row.id}", at=at, code=MAIL_AWAY_CODE, detail=str(stuck))
         composed = composed.model_copy(update={"alarms": (*composed.alarms, alarm)})
-    _write(conn, plan, composed, at, office)
+    _write(conn, plan, composed, at, _office(house, at))
     gone = {each for draft in composed.drafts for each in draft.claims}
     gone |= {each.claim for each in composed.disposed}
     left = [each.id for each in facts.waiting if each.id not in gone]
@@ -137,7 +139,7 @@ def _morning(conn: Connection, plan: Plan, row: PlanRow, house: House, at: datet
     # lies below the water has been seen since the last morning.
     cells: Cells = {
         "plan": row.id,
-        "day": today,
+        "day": house.today(at),
         "at": at,
         "digests": len(composed.drafts),
         "quiets": len(composed.quiets),
@@ -151,7 +153,8 @@ def _morning(conn: Connection, plan: Plan, row: PlanRow, house: House, at: datet
 def _urgent(conn: Connection, plan: Plan, row: PlanRow, house: House, at: datetime) -> int:
     if not waiting_urgent(conn, row.id):
         return 0
-    facts = facts_of(conn, plan, row, house, at, urgent=True)
+    low, _ = low_water(conn, row.id)
+    facts = facts_of(conn, plan, row, house, at, low, urgent=True)
     composed = compose_urgent(facts, house, at)
     _write(conn, plan, composed, at, at.replace(second=0, microsecond=0))
     return len(composed.drafts)

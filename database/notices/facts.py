@@ -39,7 +39,7 @@ _WAITING = (
     )
 )
 _URGENT = _WAITING.where(_claim.c.via == Via.URGENT)
-_LOW = select(morning.c.low).where(morning.c.plan == bindparam("of")).order_by(
+_LOW = select(morning.c.low, morning.c.seen).where(morning.c.plan == bindparam("of")).order_by(
     morning.c.day.desc()
 ).limit(1)  # fmt: skip
 _LAST = (
@@ -107,20 +107,31 @@ _LANGS = select(account.c.person, account.c.lang).where(
 )
 
 
-def low_water(conn: Connection, plan: str) -> int:
-    """Return the number below which no claim waits: what the last morning left."""
-    return int(conn.execute(_LOW, {"of": plan}).scalar() or 0)
+def low_water(conn: Connection, plan: str) -> tuple[int, int]:
+    """Return what the last morning left: the number below which no claim waits, the newest seen."""
+    found = conn.execute(_LOW, {"of": plan}).first()
+    return (int(found.low), int(found.seen)) if found else (0, 0)
 
 
 def waiting_urgent(conn: Connection, plan: str) -> tuple[Waiting, ...]:
     """Return the urgent claims that nobody was sent yet."""
-    return _waiting(conn, plan, urgent=True)
+    return _waiting(conn, plan, low_water(conn, plan)[0], urgent=True)
 
 
-def facts_of(
-    conn: Connection, plan: Plan, row: PlanRow, house: House, at: datetime, *, urgent: bool = False
+def facts_of(  # noqa: PLR0917 — whose, and when
+    conn: Connection,
+    plan: Plan,
+    row: PlanRow,
+    house: House,
+    at: datetime,
+    low: int,
+    *,
+    urgent: bool = False,
 ) -> Facts:
-    """Return everything a composition looks at; for urgent messages only what they need."""
+    """Return everything a composition looks at; for urgent messages only what they need.
+
+    No claim waits at the number ``low`` or below it.
+    """
     key = row.id
     items, pending = open_items(conn, key, house.zone)
     duties, since = plan.file.duties, house.today(at) - LAST_SINCE
@@ -135,7 +146,7 @@ def facts_of(
         products_en={each.id: each.product.en for each in duties if each.product.en},
         answered=_answered(duties),
         stages=_stages.get(conn, (key, plan.version), lambda: stage_names(plan.file)),
-        waiting=_waiting(conn, key, urgent=urgent),
+        waiting=_waiting(conn, key, low, urgent=urgent),
         carried=carried,
         items=items,
         pending=pending,
@@ -170,9 +181,9 @@ def _last(
     return found
 
 
-def _waiting(conn: Connection, plan: str, *, urgent: bool) -> tuple[Waiting, ...]:
+def _waiting(conn: Connection, plan: str, low: int, *, urgent: bool) -> tuple[Waiting, ...]:
     statement = _URGENT if urgent else _WAITING
-    found = conn.execute(statement, {"of": plan, "low": low_water(conn, plan)})
+    found = conn.execute(statement, {"of": plan, "low": low})
     return tuple(
         Waiting(id=number, claim=Claim.model_validate_json(document)) for number, document in found
     )

@@ -14,6 +14,7 @@ from models.collection.state import CollectionRow, Entry, EntryState, Line
 from models.notices.facts import Item, Pending
 
 _assignment, _collection, _entry = tables.assignment, tables.collection, tables.entry
+KEPT_WHOLE = 200  # collections with their answers
 KEPT = 20_000  # documents parsed; a row that did not change is not parsed again
 
 _ASSIGNMENTS = (
@@ -22,7 +23,7 @@ _ASSIGNMENTS = (
     .order_by(_assignment.c.id)
 )
 _COLLECTIONS = (
-    select(_collection.c.document)
+    select(_collection.c.id, _collection.c.document)
     .where(_collection.c.plan == bindparam("of"), _collection.c.is_open.is_(True))
     .order_by(_collection.c.id)
 )
@@ -56,11 +57,11 @@ def open_items(conn: Connection, plan: str, zone: ZoneInfo) -> Open:
     """Return everything open of a plan, and what of it waits for a decision, in a fixed order."""
     of = {"of": plan}
     found = [_of_assignment(each, zone) for each in conn.scalars(_ASSIGNMENTS, of)]
-    rows = {row.id: row for row in map(_collection_row, conn.scalars(_COLLECTIONS, of))}
-    entries: dict[str, list[Entry]] = {}
+    rows = {name: document for name, document in conn.execute(_COLLECTIONS, of)}  # noqa: C416
+    entries: dict[str, list[str]] = {}
     for collection, document in conn.execute(_ENTRIES, of):
-        entries.setdefault(collection, []).append(_entry_of(document))
-    found += [_of_collection(rows[each], entries[each], zone) for each in sorted(entries)]
+        entries.setdefault(collection, []).append(document)
+    found += [_of_collection(rows[each], tuple(entries[each]), zone) for each in sorted(entries)]
     return (
         tuple(item for items, _ in found for item in items),
         tuple(each for _, pending in found for each in pending),
@@ -132,17 +133,14 @@ def _waiting_for_approval(row: AssignmentRow, item: Item, zone: ZoneInfo) -> Ite
 
 
 @lru_cache(maxsize=KEPT)
-def _collection_row(document: str) -> CollectionRow:
-    return CollectionRow.model_validate_json(document)
-
-
-@lru_cache(maxsize=KEPT)
 def _entry_of(document: str) -> Entry:
     return Entry.model_validate_json(document)
 
 
-def _of_collection(row: CollectionRow, entries: list[Entry], zone: ZoneInfo) -> Open:
-    order = row.order
+@lru_cache(maxsize=KEPT_WHOLE)
+def _of_collection(document: str, answers: tuple[str, ...], zone: ZoneInfo) -> Open:
+    row = CollectionRow.model_validate_json(document)
+    entries, order = [_entry_of(each) for each in answers], row.order
     stopped = getattr(row, "suspended_since", None) is not None
     lines = {line.place: line for line in row.lines}
     items = tuple(

@@ -21,7 +21,7 @@ from models.deciding.commands import Actor
 from models.deciding.decision import Refused
 from models.deciding.ladder import Ladderer, Missed, Subject
 from models.deciding.timetable import UNDECIDED_HEAD, UNDECIDED_STANDING, DayMath, Firing
-from models.plan.organisation import Addressee, Organisation, PostKind
+from models.plan.organisation import Addressee, Organisation, PostKind, Unit
 from models.plan.policy import AddresseeKind, Ladder, Policy
 from models.timing.calendar import WorkingCalendar
 
@@ -49,8 +49,11 @@ class House:
 
     def calendar_for(self, unit: str, on: date) -> WorkingCalendar:
         """Return the calendar a unit keeps, by its kind."""
-        found = self.organisation.unit(unit, on)
-        name = self.calendar_of_kind.get(found.kind) if found else None
+        return self.calendar_of(self.organisation.unit(unit, on))
+
+    def calendar_of(self, unit: Unit | None) -> WorkingCalendar:
+        """Return the calendar of a unit's kind, or the usual one."""
+        name = self.calendar_of_kind.get(unit.kind) if unit else None
         return self.calendars[name or self.default_calendar]
 
     def days(self, unit: str, now: datetime) -> DayMath:

@@ -37,7 +37,7 @@ class Children:
             late = item.is_late(at)
             key = (unit, item.due_day)
             if late and item.due_day and key not in days:
-                calendar = people.house.calendar_for(unit, people.on)
+                calendar = people.calendar(unit)
                 days[key] = working_days(calendar, item.due_day, people.on)
             for below, above in zip(lines[unit], lines[unit][1:], strict=False):
                 found = self._of[above][below]

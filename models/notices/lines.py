@@ -236,7 +236,7 @@ class Lines:
         """Count working days between two days by a unit's calendar; 0 where one is not known."""
         if after is None or until is None:
             return 0
-        calendar = self._people.house.calendar_for(unit, self._people.on)
+        calendar = self._people.calendar(unit)
         return working_days(calendar, after, until)
 
 

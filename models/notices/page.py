@@ -170,8 +170,8 @@ class Pages:
         post = self._people.post(min({*page.posts, *page.parents.values()}))
         unit = post.unit if post else ""
         if unit not in self._first:
-            house, on = self._people.house, self._people.on
-            self._first[unit] = house.calendar_for(unit, on).on_or_after(self._week()) == on
+            first = self._people.calendar(unit).on_or_after(self._week())
+            self._first[unit] = first == self._people.on
         return self._first[unit]
 
     def _presses(self, item: Item) -> bool:
@@ -184,7 +184,7 @@ class Pages:
             house, on = self._people.house, self._people.on
             ladders = (house.policy.assignment, house.policy.entry)
             days = [each.working_days for ladder in ladders for each in ladder.before]
-            calendar = house.calendar_for(item.worker, on)
+            calendar = self._people.calendar(item.worker)
             self._soon[item.worker] = calendar.shift(on, max([SOON, *days]))
         return item.due_day <= self._soon[item.worker]
 

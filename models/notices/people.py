@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from models.deciding.house import House
 from models.notices.delivery import Reader
 from models.plan.organisation import Addressee, Organisation, Post, PostKind, Unit
+from models.timing.calendar import WorkingCalendar
 
 DESK = (PostKind.BODY, PostKind.FOCAL, PostKind.SECRETARY, PostKind.HEAD)
 
@@ -33,6 +34,12 @@ class _Span:
         self._seats: dict[tuple[str, str], Seat | None] = {}
         self._seats_of: dict[tuple[str, tuple[PostKind, ...]], list[Seat]] = {}
         self._lines: dict[str, tuple[str, ...]] = {}
+        self._units: dict[str, Unit | None] = {}
+
+    def unit(self, code: str) -> Unit | None:
+        if code not in self._units:
+            self._units[code] = self._organisation.unit(code, self._on)
+        return self._units[code]
 
     def post(self, post_id: str) -> Post | None:
         if post_id not in self._posts:
@@ -113,7 +120,6 @@ class People:
         """Remember the day."""
         self.house = house
         self.on = on
-        self._organisation = house.organisation
         self._span = _span_on(house.organisation, on)
         self._readers = readers
         self._working: dict[str, bool] = {}
@@ -124,7 +130,7 @@ class People:
 
     def unit(self, code: str) -> Unit | None:
         """Return a unit as it stands."""
-        return self._organisation.unit(code, self.on)
+        return self._span.unit(code)
 
     def unit_name(self, code: str, lang: str = "vi") -> str:
         """Return a unit's name, or its code where it does not exist that day."""
@@ -165,8 +171,12 @@ class People:
         post = self.post(post_id)
         code = post.unit if post else unit
         if code not in self._working:
-            self._working[code] = self.house.calendar_for(code, self.on).is_working_day(self.on)
+            self._working[code] = self.calendar(code).is_working_day(self.on)
         return self._working[code]
+
+    def calendar(self, unit: str) -> WorkingCalendar:
+        """Return the calendar a unit keeps."""
+        return self.house.calendar_of(self.unit(unit))
 
     def is_top(self, post_id: str) -> bool:
         """Tell whether a post is a governing body, which is reported to and never reminded."""
