@@ -224,7 +224,7 @@ async def test_a_command_that_cannot_be_decided_fails_to_its_sender_and_an_insta
     """A bug fails one command and nobody else's; a reminder waits until it is repaired."""
     async with world(only("B.1")) as here:
         await _issued(here)
-        here.tolerate("commit failed")
+        here.tolerate("commit_failed")
         here.tolerate("commit goes on as a regular activity")
         here.tolerate("Completing activity as failed")
         away = _Away(here, monkeypatch, ValueError("a bug"))
