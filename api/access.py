@@ -168,9 +168,3 @@ def acting(
     if not capacity_allowed(seat, capacity):
         raise refusal(CAPACITY_NOT_ALLOWED)
     return seat
-
-
-def must_see(principal: Principal, facts: Facts) -> None:
-    """Raise 404 where the caller must not know of something."""
-    if not visible(principal, facts):
-        raise not_found()

@@ -4,7 +4,7 @@ import base64
 import binascii
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
@@ -103,11 +103,6 @@ class EncryptionCodec(PayloadCodec):
             return payload
         key_id = payload.metadata.get(KEY_ID, b"").decode(errors="replace")
         return Payload.FromString(self._keys.decrypt(key_id, payload.data))
-
-
-def is_encrypted(payloads: Iterable[Payload]) -> bool:
-    """Tell whether every payload is encrypted."""
-    return all(each.metadata.get(ENCODING) == ENCRYPTED for each in payloads)
 
 
 def _key(name: str, value: str) -> bytes:

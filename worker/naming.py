@@ -7,6 +7,7 @@ from enum import StrEnum
 from models.assignment.planning import UNDECIDED_PREFIX
 from models.assignment.state import AssignmentRow, HandOverSpan
 from models.deciding.claim import Claim, ClaimKind, Matter
+from models.notices.naming import product_name
 from models.plan.organisation import PostKind
 from models.plan.plan import Duty
 from models.plan_run.courses import stage_names
@@ -77,12 +78,11 @@ class Naming:
 
     def matter(self, matter: Matter) -> str:
         """Return what a message is about: of a duty that goes through stages, its stage."""
-        own = self.product(matter.duty)
-        labels = self._stages.get((matter.duty, matter.stage))
-        if labels:
-            return f"{self._choose(*labels)}: {own}"
-        asked = matter.product
-        return asked if asked and asked != self.duties[matter.duty].product.vi else own
+        duty = self.duties.get(matter.duty)
+        label = self._choose(*self._stages.get((matter.duty, matter.stage), ("", "")))
+        in_plan = duty.product.vi if duty else ""
+        name = self.product(matter.duty)
+        return product_name(name, in_plan=in_plan, label=label, asked=matter.product)
 
     def product(self, duty: str) -> str:
         """Return what is handed in for a duty."""

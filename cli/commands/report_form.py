@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from files.flaw import CellFlaw
 
 _PATH = click.Path(path_type=Path)
-_COLONS_OF_A_COLLECTION = 2
 
 
 @click.command(

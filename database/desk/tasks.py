@@ -32,7 +32,6 @@ from models.desk.views import Bucket, TaskItem
 from models.vietnamese import fold
 
 _assignment, _entry, _collection = tables.assignment, tables.entry, tables.collection
-_unit = tables.unit
 _FAR = date(9999, 12, 31)  # where something without a due day stands in the order of days
 _WORKING = (AssignmentState.ASSIGNED, AssignmentState.ACKNOWLEDGED, AssignmentState.RETURNED)
 _OPEN_ENTRY = (*sorted(OWED), EntryState.RECEIVED)

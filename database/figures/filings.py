@@ -55,11 +55,6 @@ _OF_COLLECTION = (
     .where(filing.c.collection == bindparam("of"))
     .order_by(filing.c.unit, filing.c.version)
 )
-_BY_CODE = (
-    select(*_COLUMNS)
-    .where(filing.c.plan == bindparam("of_plan"), filing.c.code == bindparam("of_code"))
-    .order_by(filing.c.id)
-)
 _ACCEPTED = (
     select(*_COLUMNS)
     .join(_collection, _collection.c.id == filing.c.collection)
@@ -92,12 +87,6 @@ def of_collection(conn: Connection, collection: str, unit: str = "") -> list[Fil
             cells |= {"table": came.id, "table_name": came.name, "table_hash": came.hash}
         found.append(Filed.model_validate(cells))
     return found
-
-
-def by_code(conn: Connection, plan: str, code: str) -> list[Filed]:
-    """Return the filings with a receipt code; the same content may have been filed twice."""
-    found = conn.execute(_BY_CODE, {"of_plan": plan, "of_code": code})
-    return [Filed.model_validate(dict(row)) for row in found.mappings()]
 
 
 def accepted(

@@ -68,7 +68,6 @@ _CLAIMS = (
     .order_by(_claim.c.id)
 )
 _CLAIM = _CLAIMS.where(_claim.c.id == bindparam("number"))
-_CLAIMS_OF_DAY = _CLAIMS.where(_claim.c.at >= bindparam("start"), _claim.c.at < bindparam("end"))
 _HANDLING = (
     select(delivered_claim.c.person, delivered_claim.c.delivery, delivered_claim.c.reason)
     .where(delivered_claim.c.claim == bindparam("number"))
@@ -197,12 +196,6 @@ def claim(conn: Connection, plan: str, number: int) -> Claim | None:
     """Return one claim."""
     found = conn.execute(_CLAIM, {"of": plan, "number": number}).first()
     return Claim.model_validate_json(found.document) if found else None
-
-
-def claims_between(conn: Connection, plan: str, start: datetime, end: datetime) -> list[Numbered]:
-    """Return the claims made from an instant (inclusive) until another (exclusive)."""
-    found = conn.execute(_CLAIMS_OF_DAY, {"of": plan, "start": start, "end": end})
-    return [Numbered(id=number, claim=Claim.model_validate_json(text)) for number, text in found]
 
 
 def handling(conn: Connection, number: int) -> list[Handling]:

@@ -6,6 +6,7 @@ from typing import Any
 from models.deciding.claim import Claim, ClaimKind
 from models.notices.days import working_days
 from models.notices.facts import Change, Facts, Item, Pending
+from models.notices.naming import product_name
 from models.notices.people import People
 from models.notices.rungs import (
     OUTSIDE,
@@ -209,16 +210,11 @@ class Lines:
         return self._people.title(post, self._lang)
 
     def product(self, duty: str, stage: str = "", asked: str = "") -> str:
-        """Return what is handed in: for a stage of a duty no more than that stage.
-
-        What was asked for under another name (a part, a document) keeps it.
-        """
+        """Return what is handed in for a duty, at one of its stages, or as it was asked for."""
         own = self._facts.products.get(duty, "")
         name = (self._facts.products_en.get(duty) or own) if self._lang == "en" else own
-        labels = self._facts.stages.get((duty, stage))
-        if labels:
-            return f"{labels[self._lang == 'en']}: {name}"
-        return asked if asked and asked != own else name
+        labels = self._facts.stages.get((duty, stage), ("", ""))
+        return product_name(name, in_plan=own, label=labels[self._lang == "en"], asked=asked)
 
     def _product_of(self, pending: Pending) -> str:
         item = self._items.get(pending.obligation)
