@@ -7,10 +7,10 @@ from database.assignment_commits import commit_assignment
 from database.collection_commits import commit_collection
 from database.courses.tables import course as _course
 from database.openings import find_opening
-from models.assignment.decisions import AssignmentStep, refused_now
+from models.assignment.decisions import AssignmentStep
 from models.assignment.state import AssignmentOrder, AssignmentRow
 from models.collection.decisions import CollectionStep
-from models.collection.state import OWED, CollectionOrder, EntryState
+from models.collection.state import CollectionOrder
 from models.course.state import CourseRow
 from models.deciding.collecting import PassOn
 from models.deciding.commands import Actor, Reassign, Refusal
@@ -18,11 +18,11 @@ from models.deciding.decision import Refused
 from models.messages import AssignmentBatch, CollectionBatch
 from models.plan_run.case import LeftOpen
 from models.plan_run.decisions import PlanStep
+from models.plan_run.merging import left_open
 from models.plan_run.progress import PassedOn
 from models.plan_run.reaching import sent_name
 
 _assignment, _collection, _entry = tables.assignment, tables.collection, tables.entry
-_REASSIGN, _STUCK = "reassign", str(EntryState.RECEIVED)
 _ASSIGNMENTS = (
     select(_assignment.c.document)
     .where(_assignment.c.plan == bindparam("of"), _assignment.c.is_open.is_(True))
@@ -55,36 +55,17 @@ _ENTRIES = (
 )
 
 
-def left_open(conn: Connection, plan_id: str, unit: str) -> LeftOpen:
+def find_left_open(conn: Connection, plan_id: str, unit: str) -> LeftOpen:
     """Return what is open of a unit: four statements, over all that is open of the plan."""
-    moves: list[str] = []
-    stuck: list[str] = list(conn.scalars(_COLLECTS, {"of": plan_id, "unit": unit}))
-    for document in conn.scalars(_ASSIGNMENTS, {"of": plan_id}):
-        row = AssignmentRow.model_validate_json(document)
-        if row.unit == unit and refused_now(row, _REASSIGN) is None:
-            moves.append(row.id)
-        elif unit in {row.unit, row.worker, *(each.unit for each in row.order.approvers)}:
-            stuck.append(row.id)
-    owed: list[str] = []
-    for entry in conn.execute(_ENTRIES, {"of": plan_id, "unit": unit}):
-        if entry.state in OWED:
-            owed.append(entry.collection)
-        elif entry.state == _STUCK:
-            stuck.append(entry.collection)
-    courses = map(CourseRow.model_validate_json, conn.scalars(_COURSES, {"of": plan_id}))
-    stuck += [row.id for row in courses if unit in _still_to_come(row)]
-    return LeftOpen(assignments=tuple(moves), collections=tuple(owed), stuck=tuple(stuck))
-
-
-def _still_to_come(row: CourseRow) -> set[str]:
-    """Return the units that hold a stage of a course which is still to be opened."""
-    begun = {each.stage for each in row.open} | {each.stage for each in row.passed}
-    found: set[str] = set()
-    for each in row.order.stages:
-        if each.stage.repeats or each.stage.id not in begun:
-            approvers = each.approvers
-            found |= {each.unit, each.prepared_by or "", each.through, *each.units, *approvers}
-    return found
+    of = {"of": plan_id}
+    entries = conn.execute(_ENTRIES, {**of, "unit": unit})
+    return left_open(
+        unit,
+        assignments=map(AssignmentRow.model_validate_json, conn.scalars(_ASSIGNMENTS, of)),
+        entries=((each.collection, each.state) for each in entries),
+        collects=conn.scalars(_COLLECTS, {**of, "unit": unit}),
+        courses=map(CourseRow.model_validate_json, conn.scalars(_COURSES, of)),
+    )
 
 
 def pass_on(conn: Connection, passed: PassedOn, step: PlanStep) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from database.assignment_commits import commit_assignment
 from database.collection_commits import commit_collection
 from database.houses import VERSION, HouseKey, house_of
 from database.ledger import Ledger
-from database.merging import left_open, pass_on
+from database.merging import find_left_open, pass_on
 from database.openings import find_opening, is_closed, opening_ids, openings_of, was_opened
 from database.organisations import find_substitution, organisation_change
 from database.packages import load_package
@@ -84,7 +84,7 @@ def look_up(conn: Connection, row: PlanRow, body: PlanBody) -> Seen:
             asked_before=conn.execute(_ASKED, of).scalar_one(),
         )
     if isinstance(body, MergeUnit):
-        return Seen(left_open=left_open(conn, row.id, body.unit))
+        return Seen(left_open=find_left_open(conn, row.id, body.unit))
     if isinstance(body, RecordContact):
         return Seen(obligation_exists=was_opened(conn, row.id, body.obligation))
     return _of_new(conn, row.id, body)

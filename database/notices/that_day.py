@@ -1,11 +1,10 @@
-"""A day as it was: the rules that held, what stood open in whose court, and whom a rung named."""
+"""A day as it was, read: the rules that held, what stood open, and whom a rung named."""
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select
 
@@ -14,16 +13,16 @@ from database.houses import calendars_under, load_house
 from database.notices.tables import delivered_claim
 from database.packages import load_package
 from database.queries import plan_row
-from models.assignment.state import CLOSED_STATES, AssignmentRow, AssignmentState
+from models.assignment.state import AssignmentRow
 from models.deciding.claim import Matter, Skip, Withheld, WithheldReason
 from models.deciding.house import House
 from models.deciding.ladder import Subject
 from models.notices.addressed import posts_of, refs_of
 from models.notices.rungs import REVIEW, review_stage, stage_of
+from models.notices.that_day import Done, followed, is_stopped, package_then
 from models.notices.why import OpenMatter
 from models.plan.policy import AddresseeRef, addressee_ref
 from models.plan_run.acts import SetCalendar
-from models.plan_run.progress import PlanRow
 
 _log, _assignment, _collection = tables.log, tables.assignment, tables.collection
 _entry, _claim = tables.entry, tables.claim
@@ -91,18 +90,13 @@ def house_then(conn: Connection, plan: str, at: datetime) -> House:
     house, row = load_house(conn, plan), plan_row(conn, plan)
     if row is None:
         return house
-    package = _package_then(row, at)
+    package = package_then(row, at)
     details = conn.scalars(_DAYS_SET, {"plan_id": f"plan:{plan}", "until": at})
     known = set(SetCalendar.model_fields)
     bodies = ({k: v for k, v in json.loads(each).items() if k in known} for each in details)
     decided = tuple(map(SetCalendar.model_validate, bodies))
     policy = load_package(conn, plan, package).file.policy
     return replace(house, policy=policy, calendars=calendars_under(conn, plan, package, decided))
-
-
-def _package_then(row: PlanRow, at: datetime) -> str:
-    """Return which version of the package the plan ran on: what the next amendment replaced."""
-    return next((each.replaced for each in row.amended if each.at > at), row.package)
 
 
 def matters_then(conn: Connection, plan: str, unit: str, at: datetime) -> tuple[OpenMatter, ...]:
@@ -113,52 +107,17 @@ def matters_then(conn: Connection, plan: str, unit: str, at: datetime) -> tuple[
     documents = conn.scalars(_OF_UNIT, of)
     rows = {row.id: row for row in map(AssignmentRow.model_validate_json, documents)}
     answers = list(conn.scalars(_ANSWERS, of))
-    lines: dict[str, list[Any]] = defaultdict(list)
+    lines: dict[str, list[Done]] = defaultdict(list)
     for each in conn.execute(_LINES, {"ids": [*rows, *answers], "until": at}):
-        lines[each.obligation].append(each)
-    found = [_then(rows[each], lines[each], unit) for each in sorted(rows) if lines[each]]
+        done = Done(type=each.type, after=each.after, detail=json.loads(each.detail))
+        lines[each.obligation].append(done)
+    found = [followed(rows[each], lines[each], unit) for each in sorted(rows) if lines[each]]
     stopped = (
         OpenMatter(obligation=each, court="assignee", stopped=True)
         for each in sorted(answers)
-        if _is_stopped(lines[each])
+        if is_stopped(lines[each])
     )
     return (*(each for each in found if each), *stopped)
-
-
-def _is_stopped(lines: Iterable[Any]) -> bool:
-    stopped = False
-    for line in lines:
-        stopped = line.type == "suspend" or (stopped and line.type != "resume")
-    return stopped
-
-
-def _then(row: AssignmentRow, lines: list[Any], asked: str) -> OpenMatter | None:
-    """Follow an assignment up to an instant; nothing where it was closed, or not the unit's."""
-    order = row.order
-    unit, delegate, outside, decided = order.unit, "", False, order.rule is not None
-    for line in lines:
-        detail = json.loads(line.detail)
-        lead = detail.get("unit") or detail.get("lead")
-        if line.type in {"reassign", "direct"} and lead:
-            unit, delegate = lead, ""
-        elif line.type in {"delegate", "take_back"}:
-            delegate = detail.get("unit") or ""
-        elif line.type in {"hand_over", "receive_back"}:
-            outside = line.type == "hand_over"
-        decided = decided or bool(line.type in {"direct", "redecide"} and detail.get("due"))
-    state = AssignmentState(lines[-1].after)
-    worker = delegate or order.prepared_by or unit
-    if state in CLOSED_STATES or asked not in {unit, worker}:
-        return None
-    court = "approver" if state is AssignmentState.SUBMITTED else "assignee"
-    return OpenMatter(
-        obligation=row.id,
-        court="outside" if outside else court,
-        stopped=_is_stopped(lines),
-        waiting=state is AssignmentState.WAITING,
-        undecided=not decided,
-        delegated_to=worker if worker != asked else "",
-    )
 
 
 class Addressed:

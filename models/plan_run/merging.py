@@ -4,6 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import BaseModel
 
+from models.assignment.decisions import refused_now
+from models.assignment.state import AssignmentRow
+from models.collection.state import OWED, EntryState
+from models.course.state import CourseRow
 from models.deciding.decision import Refused
 from models.plan.plan import Duty
 from models.plan_run.case import Case, LeftOpen
@@ -11,6 +15,7 @@ from models.plan_run.openings import Opener
 from models.plan_run.progress import MergeUnit, PassedOn, PlanOutcome
 
 _MOST_NAMED = 20
+_REASSIGN = "reassign"
 
 
 def merge_unit(case: Case, body: MergeUnit) -> PlanOutcome:
@@ -39,6 +44,45 @@ def merge_unit(case: Case, body: MergeUnit) -> PlanOutcome:
         collections=left.collections,
     )
     return PlanOutcome(row=case.row, change=body, passes_on=passed)
+
+
+def left_open(
+    unit: str,
+    *,
+    assignments: Iterable[AssignmentRow],
+    entries: Iterable[tuple[str, str]],
+    collects: Iterable[str],
+    courses: Iterable[CourseRow],
+) -> LeftOpen:
+    """Sort what is open of a plan: what of a unit passes on, and what has to be ended first.
+
+    ``entries`` are the unit's own, each a collection and its state; ``collects`` are the
+    collections it is the superior of, or that go through it.
+    """
+    moves, owed, stuck = [], [], list(collects)
+    for row in assignments:
+        if row.unit == unit and refused_now(row, _REASSIGN) is None:
+            moves.append(row.id)
+        elif unit in {row.unit, row.worker, *(each.unit for each in row.order.approvers)}:
+            stuck.append(row.id)
+    for collection, state in entries:
+        if state in OWED:
+            owed.append(collection)
+        elif state == EntryState.RECEIVED:
+            stuck.append(collection)
+    stuck += [row.id for row in courses if unit in _still_to_come(row)]
+    return LeftOpen(assignments=tuple(moves), collections=tuple(owed), stuck=tuple(stuck))
+
+
+def _still_to_come(row: CourseRow) -> set[str]:
+    """Return the units that hold a stage of a course which is still to be opened."""
+    begun = {each.stage for each in row.open} | {each.stage for each in row.passed}
+    found: set[str] = set()
+    for each in row.order.stages:
+        if each.stage.repeats or each.stage.id not in begun:
+            approvers = each.approvers
+            found |= {each.unit, each.prepared_by or "", each.through, *each.units, *approvers}
+    return found
 
 
 def _check_units(case: Case, body: MergeUnit) -> None:
