@@ -7,6 +7,7 @@ from database.assignment_commits import commit_assignment
 from database.collection_commits import commit_collection
 from database.courses.tables import course as _course
 from database.openings import find_opening
+from database.queries import OPEN_ASSIGNMENTS
 from models.assignment.decisions import AssignmentStep
 from models.assignment.state import AssignmentOrder, AssignmentRow
 from models.collection.decisions import CollectionStep
@@ -23,11 +24,6 @@ from models.plan_run.progress import PassedOn
 from models.plan_run.reaching import sent_name
 
 _assignment, _collection, _entry = tables.assignment, tables.collection, tables.entry
-_ASSIGNMENTS = (
-    select(_assignment.c.document)
-    .where(_assignment.c.plan == bindparam("of"), _assignment.c.is_open.is_(True))
-    .order_by(_assignment.c.id)
-)
 _COURSES = (
     select(_course.c.document)
     .where(_course.c.plan == bindparam("of"), _course.c.is_open.is_(True))
@@ -61,7 +57,7 @@ def find_left_open(conn: Connection, plan_id: str, unit: str) -> LeftOpen:
     entries = conn.execute(_ENTRIES, {**of, "unit": unit})
     return left_open(
         unit,
-        assignments=map(AssignmentRow.model_validate_json, conn.scalars(_ASSIGNMENTS, of)),
+        assignments=map(AssignmentRow.model_validate_json, conn.scalars(OPEN_ASSIGNMENTS, of)),
         entries=((each.collection, each.state) for each in entries),
         collects=conn.scalars(_COLLECTS, {**of, "unit": unit}),
         courses=map(CourseRow.model_validate_json, conn.scalars(_COURSES, of)),

@@ -125,6 +125,11 @@ _WITHOUT_ROW = (
     )
     .scalar_subquery()
 )
+OPEN_ASSIGNMENTS = (
+    select(_assignment.c.document)
+    .where(_assignment.c.plan == bindparam("of"), _assignment.c.is_open.is_(True))
+    .order_by(_assignment.c.id)
+)
 _OPEN_ASSIGNMENTS = (
     select(func.count())
     .select_from(_assignment)

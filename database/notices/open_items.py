@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, select
 
 from database import tables
+from database.queries import OPEN_ASSIGNMENTS
 from models.assignment.state import AssignmentRow, AssignmentState, HolderKind
 from models.collection.state import CollectionRow, Entry, EntryState, Line
 from models.notices.facts import Item, Pending
@@ -17,11 +18,6 @@ _assignment, _collection, _entry = tables.assignment, tables.collection, tables.
 KEPT_WHOLE = 200  # collections with their answers
 KEPT = 20_000  # documents parsed; a row that did not change is not parsed again
 
-_ASSIGNMENTS = (
-    select(_assignment.c.document)
-    .where(_assignment.c.plan == bindparam("of"), _assignment.c.is_open.is_(True))
-    .order_by(_assignment.c.id)
-)
 _COLLECTIONS = (
     select(_collection.c.id, _collection.c.document)
     .where(_collection.c.plan == bindparam("of"), _collection.c.is_open.is_(True))
@@ -56,7 +52,7 @@ Open = tuple[tuple[Item, ...], tuple[Pending, ...]]
 def open_items(conn: Connection, plan: str, zone: ZoneInfo) -> Open:
     """Return everything open of a plan, and what of it waits for a decision, in a fixed order."""
     of = {"of": plan}
-    found = [_of_assignment(each, zone) for each in conn.scalars(_ASSIGNMENTS, of)]
+    found = [_of_assignment(each, zone) for each in conn.scalars(OPEN_ASSIGNMENTS, of)]
     rows = {name: document for name, document in conn.execute(_COLLECTIONS, of)}  # noqa: C416
     entries: dict[str, list[str]] = {}
     for collection, document in conn.execute(_ENTRIES, of):

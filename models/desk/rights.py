@@ -319,16 +319,20 @@ def _has_scope(principal: Principal) -> bool:
 
 
 def _first_that_may(command: str, stands: Iterable[_Stand]) -> Seat | Denied:
-    denied = Denied(code="not_permitted")
+    """Return the first seat that may; else what the earliest line of the table lacks.
+
+    Who answers for his own unit and also collects is told first what his own answer lacks.
+    """
+    lacks: list[tuple[int, Condition]] = []
     for stand in stands:
-        for right in _BY_COMMAND.get(command, ()):
+        for line, right in enumerate(_BY_COMMAND.get(command, ())):
             is_for = not right.kinds or stand.seat.kind in right.kinds
             if right.relation in stand.relations and is_for:
                 lacking = [each for each in right.conditions if each not in stand.met]
                 if not lacking:
                     return stand.seat
-                denied = Denied(code=lacking[0])
-    return denied
+                lacks.append((line, lacking[0]))
+    return Denied(code=min(lacks)[1] if lacks else "not_permitted")
 
 
 def _seats(principal: Principal) -> tuple[Seat, ...]:

@@ -3,7 +3,7 @@
 import os
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import pytest
 
@@ -97,3 +97,10 @@ class Clerk:
         exit_code = run([str(each) for each in arguments])
         said = self._capture.readouterr()
         return Said(exit_code, said.out, said.err)
+
+
+class Clerks(Protocol):
+    """Give somebody a command line of his own."""
+
+    def __call__(self, unit: str, kind: PostKind = PostKind.HEAD) -> Clerk:
+        """Return the holder of a unit's post of a kind."""

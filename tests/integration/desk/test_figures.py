@@ -1,8 +1,7 @@
 """Figures and matrices over HTTP and on the command line: for those who see the units."""
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,12 +10,11 @@ from models.plan.organisation import PostKind
 from tests.integration.desk import plan as rights
 from tests.integration.desk.day import done
 from tests.integration.desk.office import Office, running_office, today
-from tests.integration.desk.reporting import Clerk, reporting_plan
+from tests.integration.desk.reporting import Clerks, reporting_plan
 from tests.unit.database.filed_year import Answer, write_year
 from tests.unit.files.forms import FORM
 
 pytestmark = pytest.mark.timeout(300)
-Clerks = Callable[[str], Clerk]
 FIGURES = {"t1_n": 80, "t1_d": 90}
 
 
@@ -32,16 +30,6 @@ def _office(tmp_path_factory: pytest.TempPathFactory, office_url: str) -> Iterat
     with running_office(folder, reporting_plan(), office_url) as office:
         office.write(lambda conn: write_year(conn, office.id, str(today().year), answers))
         yield office
-
-
-@pytest.fixture(name="clerk")
-def _clerk(
-    office: Office,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    tmp_path: Path,
-) -> Clerks:
-    return lambda unit: Clerk(office, unit, monkeypatch, capfd, tmp_path)
 
 
 def test_what_is_handed_up_is_not_counted_twice(office: Office) -> None:

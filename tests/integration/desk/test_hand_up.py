@@ -1,6 +1,5 @@
 """Handing up from the command line: one act closes below and files above, or nothing is done."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,28 +10,10 @@ from tests.integration.desk import plan as rights
 from tests.integration.desk.day import done
 from tests.integration.desk.filing import filed, fill, get_form, state
 from tests.integration.desk.forms import receipt
-from tests.integration.desk.office import Office, running_office, today
-from tests.integration.desk.reporting import Clerk, gathering, reporting_plan
+from tests.integration.desk.office import Office, today
+from tests.integration.desk.reporting import Clerks, gathering
 
 pytestmark = pytest.mark.timeout(300)
-Clerks = Callable[[str], Clerk]
-
-
-@pytest.fixture(name="office", scope="module")
-def _office(tmp_path_factory: pytest.TempPathFactory, office_url: str) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("hand-up")
-    with running_office(folder, reporting_plan(), office_url) as office:
-        yield office
-
-
-@pytest.fixture(name="clerk")
-def _clerk(
-    office: Office,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    tmp_path: Path,
-) -> Clerks:
-    return lambda unit: Clerk(office, unit, monkeypatch, capfd, tmp_path)
 
 
 def tree(office: Office, year: int) -> tuple[CollectionOrder, CollectionOrder]:

@@ -1,36 +1,15 @@
 """A merger over the line: an act of the secretary; what stands against it is named."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
 from models.plan.organisation import PostKind
 from tests.integration.desk import plan as rights
 from tests.integration.desk.day import done
 from tests.integration.desk.forms import document
-from tests.integration.desk.office import Office, running_office, today
-from tests.integration.desk.reporting import Clerk, gathering, reporting_plan
+from tests.integration.desk.office import Office, today
+from tests.integration.desk.reporting import Clerks, gathering
 
 pytestmark = pytest.mark.timeout(300)
-Clerks = Callable[[str, PostKind], Clerk]
-
-
-@pytest.fixture(name="office", scope="module")
-def _office(tmp_path_factory: pytest.TempPathFactory, office_url: str) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("merger")
-    with running_office(folder, reporting_plan(), office_url) as office:
-        yield office
-
-
-@pytest.fixture(name="clerk")
-def _clerk(
-    office: Office,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    tmp_path: Path,
-) -> Clerks:
-    return lambda unit, kind: Clerk(office, unit, monkeypatch, capfd, tmp_path, kind)
 
 
 def test_the_secretary_records_a_merger_and_the_other_unit_owes_the_report(

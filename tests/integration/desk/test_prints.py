@@ -1,6 +1,6 @@
 """Prints from the command line: by the shipped template, by one's own, for whom one sees."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -9,7 +9,7 @@ from docx import Document
 
 from tests.integration.desk import plan as rights
 from tests.integration.desk.office import Office, running_office, today
-from tests.integration.desk.reporting import Clerk, gathering, reporting_plan
+from tests.integration.desk.reporting import Clerks, gathering, reporting_plan
 
 YEAR = today().year
 
@@ -22,22 +22,12 @@ def _office(tmp_path_factory: pytest.TempPathFactory, office_url: str) -> Iterat
         yield office
 
 
-@pytest.fixture(name="clerk")
-def _clerk(
-    office: Office,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    tmp_path: Path,
-) -> Callable[[str], Clerk]:
-    return lambda unit: Clerk(office, unit, monkeypatch, capfd, tmp_path)
-
-
 def words(path: Path) -> str:
     """Return the paragraphs of a Word file."""
     return "\n".join(each.text for each in Document(str(path)).paragraphs)
 
 
-def test_who_collects_prints_all_of_it(clerk: Callable[[str], Clerk], tmp_path: Path) -> None:
+def test_who_collects_prints_all_of_it(clerk: Clerks, tmp_path: Path) -> None:
     """The report with its number, the pages, and the workbook; a year unknown is refused."""
     by, path = clerk("collector"), tmp_path / "report.docx"
     said = by.types("report", "print", "annual", "--year", YEAR, "--number", 5, "-o", path)
@@ -55,7 +45,7 @@ def test_who_collects_prints_all_of_it(clerk: Callable[[str], Clerk], tmp_path: 
     assert by.types("report", "print", "annual", "-o", tmp_path / "no.docx").exit_code == 2
 
 
-def test_an_own_template_is_filled_here(clerk: Callable[[str], Clerk], tmp_path: Path) -> None:
+def test_an_own_template_is_filled_here(clerk: Clerks, tmp_path: Path) -> None:
     """The shipped one is written, changed in Word, and printed by."""
     by, template, path = clerk("collector"), tmp_path / "own.docx", tmp_path / "mine.docx"
     assert by.types("report", "print", "template", "-o", template).exit_code == 0
@@ -69,7 +59,7 @@ def test_an_own_template_is_filled_here(clerk: Callable[[str], Clerk], tmp_path:
     assert by.types("report", "print", "annexes", *options, "--yes").exit_code == 2
 
 
-def test_what_the_office_wrote_is_printed(clerk: Callable[[str], Clerk], tmp_path: Path) -> None:
+def test_what_the_office_wrote_is_printed(clerk: Clerks, tmp_path: Path) -> None:
     """By the shipped template, with the parts of a text; a text that fits nowhere is refused."""
     by, text, path = clerk("collector"), tmp_path / "text.md", tmp_path / "mine.docx"
     options = ("report", "print", "annual", "--year", YEAR, "-o", path)
@@ -90,7 +80,7 @@ def test_what_the_office_wrote_is_printed(clerk: Callable[[str], Clerk], tmp_pat
     assert by.types(*pages).exit_code == 2
 
 
-def test_nobody_prints_what_he_does_not_see(clerk: Callable[[str], Clerk], tmp_path: Path) -> None:
+def test_nobody_prints_what_he_does_not_see(clerk: Clerks, tmp_path: Path) -> None:
     """Who only answers prints his own unit, and not what his superior collects."""
     by, path = clerk(rights.LEAF), tmp_path / "report.docx"
     options = ("report", "print", "annual", "--year", YEAR, "-o", path)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -17,30 +16,12 @@ from models.collection.state import CollectionOrder
 from tests.integration.desk import plan as rights
 from tests.integration.desk.day import name_of
 from tests.integration.desk.filing import filed, known
-from tests.integration.desk.office import Office, running_office, today
-from tests.integration.desk.reporting import Clerk, gathering, reporting_plan
+from tests.integration.desk.office import Office, today
+from tests.integration.desk.reporting import Clerks, gathering
 from tests.unit.files.forms import Change, Spreadsheet, changed, set_cell
 
 pytestmark = pytest.mark.timeout(300)
-Clerks = Callable[[str], Clerk]
 FIRST, SECOND = 6, 7  # rows of the first two units
-
-
-@pytest.fixture(name="office", scope="module")
-def _office(tmp_path_factory: pytest.TempPathFactory, office_url: str) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("imports")
-    with running_office(folder, reporting_plan(), office_url) as office:
-        yield office
-
-
-@pytest.fixture(name="clerk")
-def _clerk(
-    office: Office,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    tmp_path: Path,
-) -> Clerks:
-    return lambda unit: Clerk(office, unit, monkeypatch, capfd, tmp_path)
 
 
 def good_rows(book: Spreadsheet) -> None:

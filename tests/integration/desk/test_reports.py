@@ -1,10 +1,11 @@
 """Reports from the command line: filed, imported, refused, accepted; each fault changes nothing."""
 
 import threading
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+import time
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,32 +16,15 @@ from models.plan.organisation import PostKind
 from models.report.figure import NotApplicable, given
 from models.report.filing import Filing, FilingKey
 from models.report.receipt_code import receipt_code
+from runtime.clock import now
 from tests.integration.desk import plan as rights
 from tests.integration.desk.day import done, name_of
 from tests.integration.desk.filing import filed, fill, get_form, known, lock, state
 from tests.integration.desk.line import Line
-from tests.integration.desk.office import Office, running_office, today
-from tests.integration.desk.reporting import CYCLE, Clerk, gathering, reporting_plan
+from tests.integration.desk.office import Office, today
+from tests.integration.desk.reporting import CYCLE, Clerks, gathering
 
 pytestmark = pytest.mark.timeout(300)
-Clerks = Callable[[str], Clerk]
-
-
-@pytest.fixture(name="office", scope="module")
-def _office(tmp_path_factory: pytest.TempPathFactory, office_url: str) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("reports")
-    with running_office(folder, reporting_plan(), office_url) as office:
-        yield office
-
-
-@pytest.fixture(name="clerk")
-def _clerk(
-    office: Office,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    tmp_path: Path,
-) -> Clerks:
-    return lambda unit: Clerk(office, unit, monkeypatch, capfd, tmp_path)
 
 
 def test_a_unit_files_and_its_superior_accepts(
@@ -244,6 +228,34 @@ def test_a_locked_report_is_opened_by_a_decision(
     assert unit.types("report", "submit", path).exit_code == 0
     assert filed(office, order) == [(rights.LEAF, 1, False)]
     assert state(office, order, "coop") == EntryState.MISSING
+
+
+def zone_of_another_day() -> str:
+    """Return where it is not the plan's today: one of two at the ends of the world."""
+    ends = ("Etc/GMT+12", "Pacific/Kiritimati")
+    return next(each for each in ends if now().astimezone(ZoneInfo(each)).date() != today())
+
+
+def test_one_s_own_answer_arrives_on_the_day_of_the_server(
+    office: Office, clerk: Clerks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also from a machine where it is another day, by somebody who collects as well."""
+    order = gathering(3015)
+    office.open(order)
+    office.substitute("collector.head", rights.holder_of(rights.LEAF, PostKind.HEAD))
+    unit = clerk(rights.LEAF)
+    path = get_form(unit, order, rights.LEAF, tmp_path)
+    fill(path)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", zone_of_another_day())
+        time.tzset()
+        said = unit.types("report", "submit", path)
+        assert date.today() != today()  # noqa: DTZ011 - the day on the unit's machine
+    time.tzset()
+    assert said.exit_code == 0, said.err
+    task = office.path("tasks", f"{name_of(order)}:{rights.LEAF}")
+    found = done(office.get(task, office.holder("collector")))
+    assert found["submission"]["received_on"] == today().isoformat()
 
 
 def test_a_form_says_whose_it_is(office: Office) -> None:

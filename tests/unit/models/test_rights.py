@@ -335,6 +335,17 @@ def test_the_seat_that_was_chosen_is_the_one_that_acts() -> None:
     assert _code(may(who, "submit", facts(), post="low.head")) == "not_in_post"
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_who_also_collects_is_told_what_his_own_answer_lacks(order: tuple[int, int]) -> None:
+    """Whichever post he got first: an answer from elsewhere is the rarer case."""
+    seats = (seat("leaf"), seat("low"))
+    who = principal(*(seats[each] for each in order))
+    about = facts(collecting=("low",))
+    assert _code(may(who, "receive", about)) == "own_receipt"
+    assert may(who, "receive", about, holds=frozenset({Condition.OUTSIDE})) == seats[1]
+    assert may(who, "receive", about, holds=frozenset({Condition.ITSELF})) == seats[0]
+
+
 def test_the_administrator_gives_himself_nothing() -> None:
     """Neither a post nor a substitution."""
     who = principal(role=Role.ADMINISTRATOR)
