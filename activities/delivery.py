@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from database.notices.sending import begin, due, finish, next_due, recover
+from database.notices.sending import Taken, finish, next_due, take
 from database.writer import DatabaseAway, Writer
 from models import names
 from models.messages import DeliverBatch, Delivered
@@ -84,21 +84,27 @@ class Sending:
     now: Callable[[], datetime]
 
     async def all(self, until: datetime) -> Delivered:
-        """Send group by group, as many groups at a time as there are slots."""
-        lost = await self._commit(lambda conn: recover(conn, self.plan, self.token))
-        if lost:
-            log.warning("deliveries_unknown", plan=self.plan, count=lost)
-        counts = Counter[DeliveryState]({DeliveryState.UNKNOWN: lost})
+        """Send batch by batch, each in as many groups as there are slots."""
+        counts = Counter[DeliveryState]()
         at_once = self.channel.at_once
         while self.now() < until:
-            ids = await self._due(SLOTS * at_once)
-            if not ids:
-                break
-            groups = [ids[start : start + at_once] for start in range(0, len(ids), at_once)]
+            taken = await self._take(SLOTS * at_once)
+            counts[DeliveryState.UNKNOWN] += taken.lost
+            counts[DeliveryState.WITHHELD] += taken.withheld
+            if taken.is_last:
+                return self._delivered(counts, taken.again_at)
+            groups = [
+                taken.mails[start : start + at_once]
+                for start in range(0, len(taken.mails), at_once)
+            ]
             for each in await asyncio.gather(*map(self._group, groups)):
                 counts.update(each)
         now = self.now()
         again_at = await self._commit(lambda conn: next_due(conn, self.plan, now))
+        return self._delivered(counts, again_at)
+
+    @staticmethod
+    def _delivered(counts: Counter[DeliveryState], again_at: datetime | None) -> Delivered:
         return Delivered(
             sent=counts[DeliveryState.SENT],
             failed=counts[DeliveryState.FAILED],
@@ -107,20 +113,22 @@ class Sending:
             again_at=again_at,
         )
 
-    async def _due(self, limit: int) -> list[int]:
+    async def _take(self, limit: int) -> Taken:
+        """Commit that the next ones are being sent."""
         now = self.now()
-        return await self._commit(lambda conn: due(conn, self.plan, now, limit))
-
-    async def _group(self, ids: Sequence[int]) -> Counter[DeliveryState]:
-        """Commit that they are being sent, send them, commit what came of it."""
-        now = self.now()
-        mails = await self._commit(
-            lambda conn: begin(conn, self.plan, ids, token=self.token, now=now)
+        taken = await self._commit(
+            lambda conn: take(conn, self.plan, limit, token=self.token, now=now)
         )
+        if taken.lost:
+            log.warning("deliveries_unknown", plan=self.plan, count=taken.lost)
+        return taken
+
+    async def _group(self, mails: Sequence[Mail]) -> Counter[DeliveryState]:
+        """Send some, and commit what came of it."""
         outcomes = {mail.delivery: await self._send(mail) for mail in mails}
         now = self.now()
         states = await self._commit(lambda conn: finish(conn, outcomes, token=self.token, now=now))
-        return Counter({DeliveryState.WITHHELD: len(ids) - len(mails)}) + Counter(states)
+        return Counter(states)
 
     async def _send(self, mail: Mail) -> Outcome:
         try:

@@ -1,27 +1,40 @@
 """Compose and record in one transaction: the deliveries of a moment, and who got none and why."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Date,
+    Text,
+    bindparam,
+    column,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from database import tables
 from database.adding import Addition
 from database.caching import Kept
-from database.houses import load_house
-from database.notices.facts import facts_of, low_water, waiting_urgent
+from database.columns import Key
+from database.houses import VERSION, HouseKey, house_of
+from database.json_texts import JsonTexts
+from database.notices.facts import LastMorning, facts_of, last_morning, waiting_urgent
 from database.notices.tables import delivered_claim, delivery, morning, quiet
 from database.packages import load_package
 from database.projections import Cells, alarm_cells, withheld_cells
-from database.queries import plan_row
 from models.deciding.claim import Alarm
 from models.deciding.house import House
 from models.messages import DigestBatch, DigestCommitted
 from models.notices.calendar_entry import as_calendar
 from models.notices.compose import Composed, Draft, compose
-from models.notices.delivery import DeliveryState, message_key
+from models.notices.delivery import DeliveryState, QuietReason, message_key
 from models.notices.urgent import compose_urgent
 from models.plan.plan import Plan
 from models.plan_run.progress import PlanRow
@@ -36,13 +49,14 @@ LOOK_AHEAD = 30  # days; longer nobody is off
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _texts: Kept[Texts] = Kept()
-_MORNING = select(morning.c.digests, morning.c.seen).where(
-    morning.c.plan == bindparam("of"), morning.c.day == bindparam("on")
+_PLAN = select(tables.plan.c.document, VERSION).where(tables.plan.c.id == bindparam("plan"))
+_NEWEST_CLAIM = select(func.coalesce(func.max(tables.claim.c.id), 0)).scalar_subquery()
+_NEW_MORNING = insert(morning).values(
+    {
+        **{name: bindparam(name) for name in ("plan", "day", "at", "digests", "quiets", "low")},
+        "seen": _NEWEST_CLAIM,
+    }
 )
-_SEEN = select(morning.c.seen).where(morning.c.plan == bindparam("of")).order_by(
-    morning.c.day.desc()
-).limit(1)  # fmt: skip
-_NEWEST_CLAIM = select(func.max(tables.claim.c.id))
 _OPEN_DELIVERIES = select(func.count()).where(
     delivery.c.plan == bindparam("of"),
     delivery.c.state.in_([DeliveryState.PENDING, DeliveryState.SENDING]),
@@ -57,6 +71,15 @@ _SUPERSEDE = (
     .values(state=DeliveryState.WITHHELD, error=SUPERSEDED)
 )
 _NEW_DELIVERY = Addition(delivery)
+_PERSONS = JsonTexts(bindparam("persons", type_=Text)).table_valued(column("value", Text))
+# On most mornings most people get nothing: they come in by one parameter, not by a row each.
+_QUIETS = insert(quiet).from_select(
+    ("plan", "person", "post", "day", "reason", "detail"),
+    select(
+        *(bindparam("of", type_=Key), _PERSONS.c.value, bindparam("at_post", type_=Key)),
+        *(bindparam("on", type_=Date), bindparam("why", type_=Key), literal("")),
+    ),
+)
 _ID_OF = select(delivery.c.message_id, delivery.c.id).where(
     delivery.c.message_id.in_(bindparam("keys", expanding=True))
 )
@@ -64,21 +87,23 @@ _ID_OF = select(delivery.c.message_id, delivery.c.id).where(
 
 def commit_digest(conn: Connection, batch: DigestBatch) -> DigestCommitted:
     """Compose a morning or what is urgent, and say when to come again; twice is harmless."""
-    row = plan_row(conn, batch.plan)
-    if row is None:
+    found = conn.execute(_PLAN, {"plan": batch.plan}).one_or_none()
+    if found is None:
         return DigestCommitted(next_at=batch.at + timedelta(days=1))
-    house = load_house(conn, batch.plan)
+    row = PlanRow.model_validate_json(found.document)
+    house = house_of(conn, HouseKey(plan=row.id, package=row.package, version=found.version))
     if row.issued_on is None:
         return DigestCommitted(next_at=next_morning(house, batch.at, done=True))
     today = house.today(batch.at)
     plan = load_package(conn, batch.plan, row.package)
-    done = conn.execute(_MORNING, {"of": batch.plan, "on": today}).first() is not None
+    last = last_morning(conn, batch.plan)
+    done = last.day is not None and last.day >= today
     composed = 0
     if not batch.morning:
-        composed = _urgent(conn, plan, row, house, batch.at)
+        composed = _urgent(conn, plan, row, house, batch.at, last)
     elif not done and _is_morning(house, batch.at):
-        composed, done = _morning(conn, plan, row, house, batch.at), True
-    is_past = not done and _began_after(conn, house, row, batch.at)
+        composed, done = _morning(conn, plan, row, house, batch.at, last), True
+    is_past = not done and last.day is None and _began_after(house, row, batch.at)
     is_pending = bool(conn.execute(_OPEN_DELIVERIES, {"of": batch.plan}).scalar_one())
     return DigestCommitted(
         next_at=next_morning(house, batch.at, done=done or is_past),
@@ -99,14 +124,12 @@ def next_morning(house: House, at: datetime, *, done: bool) -> datetime:
     return datetime.combine(day, house.policy.office_hour, house.zone) + AFTER_OFFICE_HOUR
 
 
-def _began_after(conn: Connection, house: House, row: PlanRow, at: datetime) -> bool:
+def _began_after(house: House, row: PlanRow, at: datetime) -> bool:
     """Tell whether a plan's messages begin past the hour of a morning: that one is not its first.
 
     What is urgent goes at once all the same. A plan that was closed meanwhile has no other morning.
     """
-    if row.closed_at is not None or conn.execute(_SEEN, {"of": row.id}).first() is not None:
-        return False
-    return at > next_morning(house, at, done=False)
+    return row.closed_at is None and at > next_morning(house, at, done=False)
 
 
 def _works(house: House, day: date) -> bool:
@@ -123,15 +146,19 @@ def _is_morning(house: House, at: datetime) -> bool:
     return at >= _office(house, at) and _works(house, house.today(at))
 
 
-def _morning(conn: Connection, plan: Plan, row: PlanRow, house: House, at: datetime) -> int:
-    low, seen = low_water(conn, row.id)
-    facts = facts_of(conn, plan, row, house, at, low)
+def _morning(  # noqa: PLR0917 — whose, when, and since when
+    conn: Connection, plan: Plan, row: PlanRow, house: House, at: datetime, last: LastMorning
+) -> int:
+    facts = facts_of(conn, plan, row, house, at, last.low)
     composed = compose(facts, house, at)
     stuck = sum(each.why == SUPERSEDED for each in facts.carried)
     if stuck:
         alarm = Alarm(obligation=f"plan:{row.id}", at=at, code=MAIL_AWAY_CODE, detail=str(stuck))
         composed = composed.model_copy(update={"alarms": (*composed.alarms, alarm)})
     _write(conn, plan, composed, at, _office(house, at))
+    quiets = list(_quiets(composed, row.id, house.today(at)))
+    if quiets:
+        conn.execute(_QUIETS, quiets)
     gone = {each for draft in composed.drafts for each in draft.claims}
     gone |= {each.claim for each in composed.disposed}
     left = [each.id for each in facts.waiting if each.id not in gone]
@@ -142,19 +169,19 @@ def _morning(conn: Connection, plan: Plan, row: PlanRow, house: House, at: datet
         "day": house.today(at),
         "at": at,
         "digests": len(composed.drafts),
-        "quiets": len(composed.quiets),
-        "seen": int(conn.execute(_NEWEST_CLAIM).scalar() or 0),
-        "low": max(low, min([seen, *(each - 1 for each in left)])),
+        "quiets": len(composed.quiets) + len(composed.vacant),
+        "low": max(last.low, min([last.seen, *(each - 1 for each in left)])),
     }
-    conn.execute(insert(morning), cells)
+    conn.execute(_NEW_MORNING, cells)
     return len(composed.drafts)
 
 
-def _urgent(conn: Connection, plan: Plan, row: PlanRow, house: House, at: datetime) -> int:
-    if not waiting_urgent(conn, row.id):
+def _urgent(  # noqa: PLR0917 — whose, when, and since when
+    conn: Connection, plan: Plan, row: PlanRow, house: House, at: datetime, last: LastMorning
+) -> int:
+    if not waiting_urgent(conn, row.id, last.low):
         return 0
-    low, _ = low_water(conn, row.id)
-    facts = facts_of(conn, plan, row, house, at, low, urgent=True)
+    facts = facts_of(conn, plan, row, house, at, last.low, urgent=True)
     composed = compose_urgent(facts, house, at)
     _write(conn, plan, composed, at, at.replace(second=0, microsecond=0))
     return len(composed.drafts)
@@ -182,25 +209,26 @@ def _write(conn: Connection, plan: Plan, composed: Composed, at: datetime, stamp
         {"claim": each.claim, "person": each.person, "delivery": None, "reason": each.reason}
         for each in composed.disposed
     ]
-    quiets: list[Cells] = [
-        {
-            "plan": key,
-            "person": each.person,
-            "post": each.post,
-            "day": each.day,
-            "reason": each.reason,
-            "detail": each.detail,
-        }
-        for each in composed.quiets
-    ]
     for table, cells in (
         (delivered_claim, given),
-        (quiet, quiets),
         (tables.withheld, [withheld_cells(key, each) for each in composed.withheld]),
         (tables.alarm, [alarm_cells(key, each) for each in alarms]),
     ):
         if cells:
             conn.execute(insert(table), cells)
+
+
+def _quiets(composed: Composed, plan: str, day: date) -> Iterable[Cells]:
+    """Name who got nothing, together for each reason; and the posts that nobody holds."""
+    same: Cells = {"of": plan, "on": day}
+    persons = defaultdict(list)
+    for person, reason in composed.quiets.items():
+        persons[reason].append(person)
+    for reason, its in persons.items():
+        yield {**same, "why": reason, "persons": json.dumps(its), "at_post": ""}
+    for post in composed.vacant:
+        vacant = QuietReason.POST_VACANT
+        yield {**same, "why": vacant, "persons": json.dumps([""]), "at_post": post}
 
 
 def _ids(conn: Connection, keys: Sequence[str]) -> dict[str, int]:

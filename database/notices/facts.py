@@ -1,9 +1,9 @@
 """The facts of one moment, read in a handful of statements however many persons there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple, TypedDict
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
@@ -39,9 +39,12 @@ _WAITING = (
     )
 )
 _URGENT = _WAITING.where(_claim.c.via == Via.URGENT)
-_LOW = select(morning.c.low, morning.c.seen).where(morning.c.plan == bindparam("of")).order_by(
-    morning.c.day.desc()
-).limit(1)  # fmt: skip
+_LAST_MORNING = (
+    select(morning.c.day, morning.c.low, morning.c.seen)
+    .where(morning.c.plan == bindparam("of"))
+    .order_by(morning.c.day.desc())
+    .limit(1)
+)
 _LAST = (
     select(delivery.c.person, func.max(delivery.c.created_at).label("last"))
     .where(
@@ -101,21 +104,40 @@ _WHY: dict[DeliveryState, Literal["unknown", "failed", "superseded"]] = {
     DeliveryState.PENDING: "superseded",
 }
 _READERS = select(reader)
-_stages: Kept[dict[tuple[str, str], tuple[str, str]]] = Kept()
 _LANGS = select(account.c.person, account.c.lang).where(
     or_(account.c.lang != "vi", account.c.disabled_at.is_not(None))
 )
 
 
-def low_water(conn: Connection, plan: str) -> tuple[int, int]:
-    """Return what the last morning left: the number below which no claim waits, the newest seen."""
-    found = conn.execute(_LOW, {"of": plan}).first()
-    return (int(found.low), int(found.seen)) if found else (0, 0)
+class _Names(TypedDict):
+    """How a version of a plan calls its duties and stages."""
+
+    products: Mapping[str, str]
+    products_en: Mapping[str, str]
+    answered: Mapping[str, tuple[str, str]]
+    stages: Mapping[tuple[str, str], tuple[str, str]]
 
 
-def waiting_urgent(conn: Connection, plan: str) -> tuple[Waiting, ...]:
-    """Return the urgent claims that nobody was sent yet."""
-    return _waiting(conn, plan, low_water(conn, plan)[0], urgent=True)
+_names: Kept[_Names] = Kept()
+
+
+class LastMorning(NamedTuple):
+    """What the last morning left behind."""
+
+    day: date | None = None
+    low: int = 0  # no claim waits at this number or below it
+    seen: int = 0  # the newest claim it saw
+
+
+def last_morning(conn: Connection, plan: str) -> LastMorning:
+    """Return what the last morning left; without a day where there was none."""
+    found = conn.execute(_LAST_MORNING, {"of": plan}).first()
+    return LastMorning(*found) if found else LastMorning()
+
+
+def waiting_urgent(conn: Connection, plan: str, low: int) -> tuple[Waiting, ...]:
+    """Return the urgent claims above a number that nobody was sent yet."""
+    return _waiting(conn, plan, low, urgent=True)
 
 
 def facts_of(  # noqa: PLR0917 — whose, and when
@@ -134,7 +156,7 @@ def facts_of(  # noqa: PLR0917 — whose, and when
     """
     key = row.id
     items, pending = open_items(conn, key, house.zone)
-    duties, since = plan.file.duties, house.today(at) - LAST_SINCE
+    since = house.today(at) - LAST_SINCE
     carried = () if urgent else _carried(conn, key, house.today(at))
     return Facts(
         plan=key,
@@ -142,10 +164,7 @@ def facts_of(  # noqa: PLR0917 — whose, and when
         number=row.number,
         issued_on=row.issued_on,
         assumed=row.assumed,
-        products={each.id: each.product.vi for each in duties},
-        products_en={each.id: each.product.en for each in duties if each.product.en},
-        answered=_answered(duties),
-        stages=_stages.get(conn, (key, plan.version), lambda: stage_names(plan.file)),
+        **_names.get(conn, (key, plan.version), lambda: _names_of(plan)),
         waiting=_waiting(conn, key, low, urgent=urgent),
         carried=carried,
         items=items,
@@ -155,6 +174,16 @@ def facts_of(  # noqa: PLR0917 — whose, and when
         sent=_sent(conn, key, house.today(at)),
         readers=_readers(conn),
     )
+
+
+def _names_of(plan: Plan) -> _Names:
+    duties = plan.file.duties
+    return {
+        "products": {each.id: each.product.vi for each in duties},
+        "products_en": {each.id: each.product.en for each in duties if each.product.en},
+        "answered": _answered(duties),
+        "stages": stage_names(plan.file),
+    }
 
 
 def _answered(duties: Iterable[Duty]) -> dict[str, tuple[str, str]]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
@@ -88,12 +88,32 @@ _CLAIMS = (
 )
 
 
-def recover(conn: Connection, plan: str, token: str) -> int:
+class Taken(NamedTuple):
+    """What a try begins with: its mails; where there are none, when it is time for another."""
+
+    mails: list[Mail]
+    withheld: int
+    lost: int
+    is_last: bool
+    again_at: datetime | None = None
+
+
+def take(conn: Connection, plan: str, limit: int, *, token: str, now: datetime) -> Taken:
+    """Mark as being sent what is due now, at most ``limit``; what another try left is unknown."""
+    lost = _recover(conn, plan, token)
+    ids = _due(conn, plan, now, limit)
+    if not ids:
+        return Taken([], 0, lost, is_last=True, again_at=next_due(conn, plan, now))
+    mails = _begin(conn, plan, ids, token=token, now=now)
+    return Taken(mails, len(ids) - len(mails), lost, is_last=False)
+
+
+def _recover(conn: Connection, plan: str, token: str) -> int:
     """Take what another try left in sending for unknown: it is never sent again."""
     return conn.execute(_RECOVER, {"of": plan, "mine": token}).rowcount
 
 
-def due(conn: Connection, plan: str, now: datetime, limit: int) -> list[int]:
+def _due(conn: Connection, plan: str, now: datetime, limit: int) -> list[int]:
     """Return the deliveries that are to be sent now, urgent ones first.
 
     What was meant for a day before is not sent any more: the next digest carries it, since it
@@ -110,7 +130,7 @@ def next_due(conn: Connection, plan: str, now: datetime) -> datetime | None:
     return found
 
 
-def begin(
+def _begin(
     conn: Connection, plan: str, ids: Sequence[int], *, token: str, now: datetime
 ) -> list[Mail]:
     """Mark deliveries as being sent, after looking at post and right once more; return the mails.

@@ -10,7 +10,7 @@ from models.base import Value
 from models.deciding.claim import Alarm, Claim, Withheld, WithheldReason
 from models.deciding.digest import digest_morning
 from models.deciding.house import House
-from models.notices.delivery import DeliveryKind, Quiet, QuietReason
+from models.notices.delivery import DeliveryKind, QuietReason
 from models.notices.facts import Carried, Facts, Waiting
 from models.notices.page import News, Pages
 from models.notices.people import People, Seat
@@ -55,7 +55,10 @@ class Composed(Value):
     """What one moment comes to."""
 
     drafts: tuple[Draft, ...] = ()
-    quiets: tuple[Quiet, ...] = ()
+    quiets: dict[str, QuietReason] = Field(
+        default_factory=dict, description="by person; at most one message and one reason each"
+    )
+    vacant: tuple[str, ...] = Field(default=(), description="posts a claim was for, held by nobody")
     disposed: tuple[Disposed, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     alarms: tuple[Alarm, ...] = ()
@@ -79,8 +82,9 @@ class Composer:
         self.disposed: list[Disposed] = []
         self.withheld: list[Withheld] = []
         self.alarms: list[Alarm] = []
-        self.quiets: dict[tuple[str, str], Quiet] = {}
+        self._quiets: dict[str, QuietReason] = {}
         self._why_quiet: dict[str, QuietReason] = {}
+        self._vacant: dict[str, None] = {}
 
     # --- a morning ---------------------------------------------------------------------------
 
@@ -94,15 +98,20 @@ class Composer:
                 self._quiet_because(QuietReason.WEEKLY, waiting.claim.persons)
         carried = [each for each in self.facts.carried if not self._carry(each, news)]
         pages = Pages(self.facts, self.people, self.at)
+        told = {person for person, its in news.items() if its}
+        read = told | pages.with_news | pages.with_recap
+        for person in {*news, *pages.concerned, *self._why_quiet} - read:
+            self._quiet(person, self._why_quiet.get(person, QuietReason.NOTHING_NEW))
         drafts = [
             draft
-            for person in sorted({*news, *pages.concerned, *self._why_quiet})
+            for person in sorted(read)
             if (draft := self._digest(person, news.get(person, News()), pages))
         ]
         carried_on = {each for draft in drafts for each in draft.carries}
         return Composed(
             drafts=tuple(drafts),
-            quiets=tuple(self.quiets.values()),
+            quiets=self._quiets,
+            vacant=tuple(self._vacant),
             disposed=tuple(self.disposed),
             withheld=tuple(self.withheld),
             alarms=tuple(self.alarms),
@@ -138,7 +147,7 @@ class Composer:
             self.dispose(waiting, reason)
             self._quiet_because(QuietReason.SETTLED, claim.persons)
             if reason is WithheldReason.POST_VACANT:
-                self._quiet("", QuietReason.POST_VACANT, claim.to)
+                self._vacant[claim.to] = None
         return seat
 
     def dispose(self, waiting: Waiting, reason: WithheldReason, person: str = "") -> None:
@@ -199,11 +208,7 @@ class Composer:
         return True
 
     def _digest(self, person: str, news: News, pages: Pages) -> Draft | None:
-        """Compose one person's digest, or say why there is none."""
-        recap = not news and not pages.is_new(person)
-        if recap and not pages.is_recap(person):
-            self._quiet(person, self._why_quiet.get(person, QuietReason.NOTHING_NEW))
-            return None
+        """Compose the digest of somebody who reads one, or say why there is none."""
         if not self._has_budget(person):
             self._quiet(person, QuietReason.BUDGET)
             return None
@@ -217,7 +222,7 @@ class Composer:
             person=person,
             posts=posts,
             addresses=addresses,
-            letter=pages.letter(person, news, recap=recap),
+            letter=pages.letter(person, news, recap=not news and person not in pages.with_news),
             claims=tuple(waiting.id for waiting, _, _ in news.claims),
             obligations=tuple(
                 dict.fromkeys(waiting.claim.matter.obligation for waiting, _, _ in news.claims)
@@ -263,9 +268,8 @@ class Composer:
         for person in persons:
             self._why_quiet.setdefault(person, reason)
 
-    def _quiet(self, person: str, reason: QuietReason, post: str = "") -> None:
-        quiet = Quiet(person=person, post=post, day=self.day, reason=reason)
-        self.quiets.setdefault((person, post), quiet)
+    def _quiet(self, person: str, reason: QuietReason) -> None:
+        self._quiets.setdefault(person, reason)
 
 
 def withheld(claim: Claim, at: datetime, reason: WithheldReason) -> Withheld:

@@ -12,7 +12,7 @@ from models.notices.matters import NEVER, Matters, by_due, most_of
 from models.notices.people import People, Seat
 from models.plan.organisation import PostKind
 from models.texts.context import Lang, Letter, Line, Said, Section, Tone
-from models.timing.calendar import DAYS_OF_A_WEEK
+from models.timing.calendar import DAYS_OF_A_WEEK, WorkingCalendar
 
 MOST_LINES = 30  # of a section; the rest is counted
 SOON = 15  # working days, where the policy's reminders begin no earlier
@@ -53,8 +53,8 @@ class Pages:
         self._people = people
         self._at = at
         self._pages: dict[str, _Page] = defaultdict(_Page)
-        self._soon: dict[str, date] = {}
-        self._first: dict[str, bool] = {}
+        self._soon: dict[WorkingCalendar, date] = {}
+        self._first: dict[WorkingCalendar, bool] = {}
         self._lines: dict[Lang, Lines] = {}
         self._items: dict[str, dict[str, Item]] = defaultdict(dict)
         for item in facts.items:
@@ -137,24 +137,37 @@ class Pages:
 
     # --- whether there is anything to say ----------------------------------------------------
 
-    def is_new(self, person: str) -> bool:
-        """Tell whether something became late, or came up for decision, since his last digest."""
-        page, last = self._pages.get(person), self._facts.last.get(person, NEVER)
-        if page is None:
-            return False
-        for key in page.responsible:
-            item = page.owed[key]
-            if item.is_late(self._at) and item.late_after and item.late_after > last:
-                return True
-        return any(each.since > last for each in page.decisions)
+    @cached_property
+    def with_news(self) -> frozenset[str]:
+        """Who has something that became late, or came up for decision, since his last digest."""
+        late = {
+            (item.obligation, item.unit): item.late_after
+            for item in self._facts.items
+            if item.late_after and item.is_late(self._at)
+        }
+        lates, last = frozenset(late), self._facts.last
+        return frozenset(
+            person
+            for person, page in self._pages.items()
+            if any(late[key] > last.get(person, NEVER) for key in page.responsible & lates)
+            or any(each.since > last.get(person, NEVER) for each in page.decisions)
+        )
 
-    def is_recap(self, person: str) -> bool:
-        """Tell whether it is the week's first morning and something presses."""
-        page = self._pages.get(person)
-        if page is None or not self._begins_a_week or not self._is_first_of_week(page):
-            return False
-        pressing = any(self._presses(page.owed[key]) for key in page.responsible)
-        return pressing or bool(page.decisions) or bool(page.parents)
+    @cached_property
+    def with_recap(self) -> frozenset[str]:
+        """Who begins his week on this morning, and has something before him that presses."""
+        if not self._begins_a_week:
+            return frozenset()
+        return frozenset(
+            person
+            for person, page in self._pages.items()
+            if self._is_first_of_week(page)
+            and (
+                page.decisions
+                or page.parents
+                or any(self._presses(page.owed[key]) for key in page.responsible)
+            )
+        )
 
     @cached_property
     def _begins_a_week(self) -> bool:
@@ -168,11 +181,10 @@ class Pages:
 
     def _is_first_of_week(self, page: _Page) -> bool:
         post = self._people.post(min({*page.posts, *page.parents.values()}))
-        unit = post.unit if post else ""
-        if unit not in self._first:
-            first = self._people.calendar(unit).on_or_after(self._week())
-            self._first[unit] = first == self._people.on
-        return self._first[unit]
+        calendar = self._people.calendar(post.unit if post else "")
+        if calendar not in self._first:
+            self._first[calendar] = calendar.on_or_after(self._week()) == self._people.on
+        return self._first[calendar]
 
     def _presses(self, item: Item) -> bool:
         return item.is_late(self._at) or self._is_soon(item)
@@ -180,13 +192,13 @@ class Pages:
     def _is_soon(self, item: Item) -> bool:
         if item.due_day is None:
             return False
-        if item.worker not in self._soon:
+        calendar = self._people.calendar(item.worker)
+        if calendar not in self._soon:
             house, on = self._people.house, self._people.on
             ladders = (house.policy.assignment, house.policy.entry)
             days = [each.working_days for ladder in ladders for each in ladder.before]
-            calendar = self._people.calendar(item.worker)
-            self._soon[item.worker] = calendar.shift(on, max([SOON, *days]))
-        return item.due_day <= self._soon[item.worker]
+            self._soon[calendar] = calendar.shift(on, max([SOON, *days]))
+        return item.due_day <= self._soon[calendar]
 
     # --- the letter --------------------------------------------------------------------------
 

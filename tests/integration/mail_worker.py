@@ -54,7 +54,7 @@ def die_at(point: str) -> None:
     if point == "composed":
         _after_commit(activities.digests, "commit_digest", lambda each: each.composed > 0)
     elif point == "begun":
-        _after_commit(activities.delivery, "begin", bool, DISTANCE)
+        _after_commit(activities.delivery, "take", lambda each: bool(each.mails))
     elif point == "recorded":
         _after_commit(activities.delivery, "finish", bool, DISTANCE)
     elif point == "answered":

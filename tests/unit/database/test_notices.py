@@ -10,7 +10,7 @@ from database import queries, tables
 from database.assignment_commits import commit_assignment
 from database.notices.commits import commit_digest
 from database.notices.queries import claims, handling, morning_of, quiets, sent
-from database.notices.sending import begin, due, finish, next_due, recover
+from database.notices.sending import finish, next_due, take
 from database.notices.tables import delivery, morning, reader
 from database.projections import plan_cells
 from models.deciding.commands import Submit, Withdraw
@@ -81,7 +81,12 @@ def states(conn: Connection) -> list[tuple[str, str]]:
 
 def taken(conn: Connection, at: datetime, mine: str = "a") -> list[Mail]:
     """Begin to send whatever is due."""
-    return begin(conn, PLAN, due(conn, PLAN, at, 10), token=mine, now=at)
+    return take(conn, PLAN, 10, token=mine, now=at).mails
+
+
+def lost(conn: Connection, at: datetime, mine: str) -> int:
+    """Begin to send, and return how many another try has left behind."""
+    return take(conn, PLAN, 10, token=mine, now=at).lost
 
 
 def ended(
@@ -173,7 +178,7 @@ def test_a_sent_message_is_done(conn: Connection) -> None:
     composed(conn, at)
     mails = taken(conn, at)
     assert states(conn) == [("p.u01", "sending")]
-    assert due(conn, PLAN, at, 10) == []
+    assert taken(conn, at) == []
     assert ended(conn, mails, SENT, at) == [DeliveryState.SENT]
     assert next_due(conn, PLAN, at) is None
     [one] = sent(conn, PLAN)
@@ -255,8 +260,8 @@ def test_what_a_dead_worker_left_in_sending_is_unknown(conn: Connection) -> None
     at = reminded(conn) + 5 * A_MINUTE
     composed(conn, at)
     mails = taken(conn, at, "slow")
-    assert recover(conn, PLAN, "slow") == 0
-    assert recover(conn, PLAN, "new") == 1
+    assert lost(conn, at, "slow") == 0
+    assert lost(conn, at, "new") == 1
     assert states(conn) == [("p.u01", "unknown")]
     assert ended(conn, mails, SENT, at, "new") == []
     assert ended(conn, mails, SENT, at, "slow") == [DeliveryState.SENT]

@@ -19,7 +19,7 @@ from database.engine import migrate
 from database.notices.answers import why_not_of, why_of
 from database.notices.commits import commit_digest
 from database.notices.queries import claims
-from database.notices.sending import begin, due, finish
+from database.notices.sending import finish, take
 from database.notices.tables import reader
 from database.packages import store_package
 from database.projections import plan_cells
@@ -131,7 +131,7 @@ def _live(conn: Connection) -> None:
                     _do(conn, unit, f"at:{step.at}", body, step.at)
         at = office + timedelta(minutes=5)
         commit_digest(conn, DigestBatch(plan=PLAN, at=at, morning=True))
-        mails = begin(conn, PLAN, due(conn, PLAN, at, 50), token="a", now=at)  # noqa: S106
+        mails = take(conn, PLAN, 50, token="a", now=at).mails  # noqa: S106
         outcome = BUSY if today == MAIL_AWAY else SENT
         finish(conn, {each.delivery: outcome for each in mails}, token="a", now=at)  # noqa: S106
 
