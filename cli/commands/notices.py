@@ -7,6 +7,7 @@ import click
 
 from cli.commands.notice_rules import rules
 from cli.options import online, option
+from cli.output.rung_words import rung_words
 from cli.output.show import print_json
 from cli.output.table import Column, on_terminal, print_facts, print_items
 from cli.output.values import DAY, clean, day_text
@@ -115,7 +116,6 @@ def _why_facts(found: Object) -> list[tuple[str, str, object]]:
         "sentence": _("sentence"),
         "kind": _("kind"),
         "rung": _("rung"),
-        "rung_text": _("policy says"),
         "policy": _("policy"),
         "calendar": _("calendar"),
         "planned": _("planned for"),
@@ -126,6 +126,9 @@ def _why_facts(found: Object) -> list[tuple[str, str, object]]:
     facts: list[tuple[str, str, object]] = [
         (key, label, found[key]) for key, label in rows.items() if found.get(key)
     ]
+    said = rung_words(found.get("rung_term"))
+    if said:
+        facts.append(("rung_term", _("policy says"), said))
     facts.append(("holders", _("who held the post"), ", ".join(found.get("holders") or ())))
     facts.append(("deliveries", _("letters"), "; ".join(went) or _("not yet")))
     stops = ", ".join(_stop(each) for each in found.get("stops") or ())

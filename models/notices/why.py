@@ -11,7 +11,7 @@ from models.deciding.claim import Claim, Skip, SkipReason, Withheld
 from models.deciding.house import House
 from models.notices.delivery import DeliveryState, Quiet, QuietReason
 from models.notices.people import People
-from models.notices.rung_texts import rung_text
+from models.notices.rung_terms import RungTerm, rung_term
 from models.notices.rungs import stage_of
 from models.plan.plan import Plan
 from models.timing.calendar import DAYS_OF_A_WEEK as WEEK
@@ -27,7 +27,7 @@ class Why(Value):
     clause: str
     sentence: str = Field(description="the words of the plan it rests on")
     rung: str
-    rung_text: str = Field(description="what the policy says of the rung")
+    rung_term: RungTerm | None = Field(description="what the policy says of the rung")
     round: int
     repeat: int
     policy: str = Field(description="version of the policy")
@@ -158,7 +158,7 @@ def why(claim: Claim, number: int, plan: Plan, house: House, went: Iterable[Went
         clause=matter.clause,
         sentence=" … ".join(span.quote for span in clause.spans) if clause else "",
         rung=claim.rung,
-        rung_text=rung_text(claim, house),
+        rung_term=rung_term(claim, house),
         round=claim.round,
         repeat=claim.repeat,
         policy=house.policy.version,

@@ -28,6 +28,7 @@ from models.deciding.commands import Suspend
 from models.deciding.decision import Refused
 from models.errors import NotFoundError
 from models.letters.page import in_words
+from models.notices.rung_terms import RungTerm, When
 from models.notices.urge_letter import Urged, UrgeLetter, as_docx
 from models.notices.why import WhyNotCode
 from tests.unit.database.sample import (
@@ -71,7 +72,8 @@ def test_why_says_all_there_is_to_say(conn: Connection) -> None:
     [number] = claims(conn, PLAN)
     found = why_of(conn, PLAN, number)
     assert found is not None
-    assert (found.rung, found.rung_text) == ("due-5", "5 before due → responsible_post")
+    term = RungTerm(when=When.BEFORE_DUE, days=5, to=("responsible_post",))
+    assert (found.rung, found.rung_term) == ("due-5", term)
     assert (found.sentence, found.clause, found.policy) == ("The", "c1", "1")
     assert (found.to, found.holders) == ("u01.focal", ("p.u01",))
     assert [(each.person, each.kind, each.state) for each in found.deliveries] == [

@@ -21,6 +21,7 @@ from models.deciding.commands import (
     ReceiveBack,
     Submit,
 )
+from models.notices.rung_terms import RungTerm, When
 from models.notices.why import OpenMatter
 from models.plan_run.acts import Amend
 from tests.unit.database.plans import ONE, UNDECIDED, issued
@@ -37,6 +38,7 @@ from tests.unit.database.test_plan_commits import DECISION
 from tests.unit.database.test_reaching import OFF, act, version
 
 A_DAY = timedelta(days=1)
+FIVE_DAYS_BEFORE = RungTerm(when=When.BEFORE_DUE, days=5, to=("responsible_post",))
 
 
 def test_why_names_the_policy_and_the_calendar_of_its_time(conn: Connection) -> None:
@@ -69,7 +71,7 @@ def test_why_names_the_policy_and_the_calendar_of_its_time(conn: Connection) -> 
     assert (after.policy.version, after.calendars) == ("2", now.calendars)
     later = why_of(conn, PLAN, number)
     assert later is not None
-    assert (before.policy, before.rung_text) == ("1", "5 before due → responsible_post")
+    assert (before.policy, before.rung_term) == ("1", FIVE_DAYS_BEFORE)
     assert later.policy == "2"  # it was claimed after the amendment of that day
 
 

@@ -255,5 +255,5 @@ def test_every_why_says_what_the_rows_say(engine: Engine) -> None:
             went = [str(each.delivery) for each in answer.deliveries]
             assert went == _column(conn, letters, n=number)
             assert answer.sentence == "The"
-            assert answer.rung_text, answer.rung
+            assert answer.rung_term, answer.rung
             assert answer.stops

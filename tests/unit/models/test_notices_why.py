@@ -11,7 +11,7 @@ from models.deciding.claim import Claim, ClaimKind, Skip, SkipReason, Via, Withh
 from models.deciding.ladder import Subject
 from models.notices.addressed import posts_of, refs_of
 from models.notices.delivery import Quiet, QuietReason
-from models.notices.rung_texts import rung_text
+from models.notices.rung_terms import RungTerm, When, rung_term
 from models.notices.why import Day, OpenMatter, Went, WhyNotCode, why, why_not
 from models.plan.policy import addressee_ref
 from tests.unit.models.core import at, house, organisation
@@ -148,7 +148,8 @@ def test_why_says_all_there_is_to_say() -> None:
     found = why(said, 9, plan, office(), went)
     assert (found.claim, found.kind, found.duty, found.clause) == (9, "escalation", "d", "1")
     assert found.sentence == "Một … hai"
-    assert (found.rung, found.rung_text) == ("late+0", "0 after late → unit_head")
+    term = RungTerm(when=When.AFTER_LATE, days=0, to=("unit_head",))
+    assert (found.rung, found.rung_term) == ("late+0", term)
     assert (found.round, found.repeat, found.note) == (2, 3, "n")
     assert (found.to, found.title, found.holders) == ("N1.head", "N1.head", ("p-N1.head",))
     assert (found.units, found.due_day) == (("N1",), date(2014, 11, 20))
@@ -203,37 +204,46 @@ def on_rung(rung: str, kind: ClaimKind = ClaimKind.REMINDER, obligation: str = "
 
 
 @pytest.mark.parametrize(
-    ("rung", "kind", "text"),
+    ("rung", "kind", "term"),
     [
-        ("due-15", ClaimKind.REMINDER, "15 before due → responsible_post"),
+        ("due-15", ClaimKind.REMINDER, (When.BEFORE_DUE, 15, ("responsible_post",))),
         ("late+5", ClaimKind.ESCALATION,
-         "5 after late → committee_secretary, leader_in_charge"),
-        ("review1.1:late+10", ClaimKind.ESCALATION, "10 after late → standing"),
-        ("late-weekly", ClaimKind.REMINDER, "every 5 while late → responsible_post"),
-        ("combined", ClaimKind.REMINDER, "what was past, in one → responsible_post"),
-        ("review1.1:waiting", ClaimKind.REMINDER, "when handed in → responsible_post"),
-        ("issue", ClaimKind.ASSIGNMENT, "at once → responsible_post"),
-        ("returned", ClaimKind.RETURNED, "at once → responsible_post"),
-        ("directive", ClaimKind.DIRECTIVE, "at once → responsible_post"),
+         (When.AFTER_LATE, 5, ("committee_secretary", "leader_in_charge"))),
+        ("review1.1:late+10", ClaimKind.ESCALATION, (When.AFTER_LATE, 10, ("standing",))),
+        ("late-weekly", ClaimKind.REMINDER, (When.WHILE_LATE, 5, ("responsible_post",))),
+        ("combined", ClaimKind.REMINDER, (When.PAST_IN_ONE, 0, ("responsible_post",))),
+        ("review1.1:waiting", ClaimKind.REMINDER, (When.HANDED_IN, 0, ("responsible_post",))),
+        ("issue", ClaimKind.ASSIGNMENT, (When.AT_ONCE, 0, ("responsible_post",))),
+        ("returned", ClaimKind.RETURNED, (When.AT_ONCE, 0, ("responsible_post",))),
+        ("directive", ClaimKind.DIRECTIVE, (When.AT_ONCE, 0, ("responsible_post",))),
         ("outside1:look", ClaimKind.REMINDER,
-         "every 40 at the body → responsible_post, committee_secretary"),
-        ("outside1:standing", ClaimKind.ESCALATION, "120 after sending → standing"),
-        ("undecided-list", ClaimKind.REMINDER, "every 5 while undecided → committee_secretary"),
-        ("undecided-head", ClaimKind.ESCALATION, "20 undecided → committee_head"),
-        ("undecided-standing", ClaimKind.ESCALATION, "40 undecided → standing"),
-        ("nothing", ClaimKind.REMINDER, ""),
+         (When.AT_BODY, 40, ("responsible_post", "committee_secretary"))),
+        ("outside1:standing", ClaimKind.ESCALATION, (When.AFTER_SENDING, 120, ("standing",))),
+        ("undecided-list", ClaimKind.REMINDER,
+         (When.WHILE_UNDECIDED, 5, ("committee_secretary",))),
+        ("undecided-head", ClaimKind.ESCALATION, (When.AFTER_UNDECIDED, 20, ("committee_head",))),
+        ("undecided-standing", ClaimKind.ESCALATION, (When.AFTER_UNDECIDED, 40, ("standing",))),
     ],
 )  # fmt: skip
-def test_each_rung_is_told_in_the_policys_terms(rung: str, kind: ClaimKind, text: str) -> None:
+def test_each_rung_is_told_in_the_policys_terms(
+    rung: str, kind: ClaimKind, term: tuple[When, int, tuple[str, ...]]
+) -> None:
     """How many working days before or after what, and to whom."""
-    assert rung_text(on_rung(rung, kind), office()) == text
+    when, days, to = term
+    assert rung_term(on_rung(rung, kind), office()) == RungTerm(when=when, days=days, to=to)
+
+
+def test_the_policy_says_nothing_of_an_unknown_rung() -> None:
+    """One of a policy that was amended meanwhile, say."""
+    assert rung_term(on_rung("nothing", ClaimKind.REMINDER), office()) is None
 
 
 def test_an_answer_has_the_ladder_of_answers() -> None:
     """A rung of the same name may be for somebody else there."""
     of_entry = on_rung("late+3", ClaimKind.ESCALATION, "collection:p:c:1:R")
-    assert rung_text(of_entry, office()) == "3 after late → focal_department"
-    assert rung_text(on_rung("late+3", ClaimKind.ESCALATION), office()) == ""
+    term = RungTerm(when=When.AFTER_LATE, days=3, to=("focal_department",))
+    assert rung_term(of_entry, office()) == term
+    assert rung_term(on_rung("late+3", ClaimKind.ESCALATION), office()) is None
     assert [str(each) for each in refs_of("late+3", of_entry.matter, office())] == [
         "focal_department"
     ]
