@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Literal, NamedTuple, TypedDict
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
@@ -12,6 +13,7 @@ from database.caching import Kept
 from database.desk.tables import account
 from database.notices.changes import changes
 from database.notices.open_items import open_items
+from database.notices.reminded import reminded
 from database.notices.tables import delivered_claim, delivery, morning, reader
 from models.deciding.claim import Claim, Via
 from models.deciding.house import House
@@ -170,6 +172,7 @@ def facts_of(  # noqa: PLR0917 — whose, and when
         items=items,
         pending=pending,
         changes=lambda: changes(conn, key, at - CHANGES_SINCE),
+        reminded=cache(lambda: reminded(conn, items)),
         last={} if urgent else _last(conn, key, since, carried),
         sent=_sent(conn, key, house.today(at)),
         readers=_readers(conn),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 from database import tables
 from database.adding import Addition
 from database.houses import load_house
+from database.notices.reminded import reminded
 from database.notices.tables import delivery
 from database.notices.urge import late_items, letter_to
 from database.packages import load_package
@@ -61,7 +62,8 @@ def record_letter(
         raise Refused(code, "a letter is recorded once it is signed", "dated")
     late = {each.worker: each for each in late_items(conn, plan_id, house, signed.obligation, at)}
     units = _addressed(signed, sorted(late))
-    letter = letter_to(plan, row, house, [late[unit] for unit in units], at)
+    urged = [late[unit] for unit in units]
+    letter = letter_to(plan, row, house, urged, at, reminded(conn, urged))
     words = "\n\n".join(letter.paragraphs)
     people = People(house, house.today(at), {})
     rows = [

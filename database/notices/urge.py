@@ -1,5 +1,6 @@
 """The letters that urge those who are late with one obligation: one for all, or one each."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import Connection
 
 from database.houses import load_house
 from database.notices.open_items import open_items
+from database.notices.reminded import reminded
 from database.packages import load_package
 from database.queries import plan_row
 from models.deciding.house import House
@@ -38,7 +40,8 @@ def urge_letters(
     house, plan = load_house(conn, plan_id), load_package(conn, plan_id, row.package)
     late = late_items(conn, plan_id, house, obligation, at)
     groups = [[item] for item in late] if each else [late]
-    return tuple(letter_to(plan, row, house, group, at) for group in groups if group)
+    said = reminded(conn, late)
+    return tuple(letter_to(plan, row, house, group, at, said) for group in groups if group)
 
 
 def late_items(
@@ -49,14 +52,21 @@ def late_items(
     return [item for item in items if item.obligation == obligation and item.is_late(at)]
 
 
-def letter_to(
-    plan: Plan, row: PlanRow, house: House, items: list[Item], at: datetime
+def letter_to(  # noqa: PLR0917 — of whose plan, to whom, and what was said before
+    plan: Plan,
+    row: PlanRow,
+    house: House,
+    items: list[Item],
+    at: datetime,
+    said: Mapping[tuple[str, str], int],
 ) -> UrgeLetter:
-    """Draft the letter to those who are late."""
+    """Draft the letter to those who are late; ``said`` counts the reminders of each."""
     today = house.today(at)
     people = People(house, today, {})
     roles = house.organisation.roles
-    units = tuple(_urged(item, house, people, today) for item in items)
+    units = tuple(
+        _urged(item, house, people, said.get((item.obligation, item.unit), 0)) for item in items
+    )
     issuer = people.unit_name(roles.focal_department)
     words = Texts(plan.templates).render(
         "vi", "urge.j2", units=units, issuer=issuer, **_about(plan, row, house, items[0], today)
@@ -94,7 +104,7 @@ def _about(plan: Plan, row: PlanRow, house: House, item: Item, today: date) -> d
     }
 
 
-def _urged(item: Item, house: House, people: People, today: date) -> Urged:
-    calendar = house.calendar_for(item.worker, today)
-    days = working_days(calendar, item.due_day, today) if item.due_day else 0
-    return Urged(name=people.unit_name(item.worker), days=days, told=item.told)
+def _urged(item: Item, house: House, people: People, told: int) -> Urged:
+    calendar = house.calendar_for(item.worker, people.on)
+    days = working_days(calendar, item.due_day, people.on) if item.due_day else 0
+    return Urged(name=people.unit_name(item.worker), days=days, told=told)

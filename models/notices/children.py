@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from models.notices.days import working_days
@@ -15,9 +15,8 @@ from models.texts.context import Line, Said, Tone
 @dataclass(kw_only=True)
 class _Sum:
     total: int = 0
-    late: int = 0
+    late: list[Item] = field(default_factory=list)
     worst: int = 0
-    told: int = 0
     promised: date | None = None
 
 
@@ -43,9 +42,8 @@ class Children:
                 found = self._of[above][below]
                 found.total += 1
                 if late:
-                    found.late += 1
+                    found.late.append(item)
                     found.worst = max(found.worst, days.get(key, 0))
-                    found.told = max(found.told, item.told)
                     if item.promised and item.promised >= people.on:
                         found.promised = max(found.promised or item.promised, item.promised)
 
@@ -56,16 +54,16 @@ class Children:
     def lines(self, parent: str, names: Lines, tone: Tone) -> list[Line]:
         """Return a line for each direct child with something late, worst first."""
         late = [(code, each) for code, each in self._of.get(parent, {}).items() if each.late]
-        late.sort(key=lambda pair: (-pair[1].worst, -pair[1].late, pair[0]))
+        late.sort(key=lambda pair: (-pair[1].worst, -len(pair[1].late), pair[0]))
         return [
             Line(
                 said=Said.CHILD,
                 tone=tone,
                 unit=names.unit(code),
-                count=each.late,
+                count=len(each.late),
                 total=each.total,
                 days=each.worst,
-                told=each.told,
+                told=max(names.reminded(item.obligation, item.unit) for item in each.late),
                 promised=each.promised,
                 late=True,
             )

@@ -9,6 +9,8 @@ from models.assignment.state import HandOverSpan
 from models.deciding.claim import Claim
 from models.notices.delivery import DeliveryKind, Reader
 
+Key = tuple[str, str]  # obligation, unit
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
@@ -52,7 +54,6 @@ class Item:
     due_day: date | None
     late_after: datetime | None
     round: int
-    told: int
     court: Literal["assignee", "approver", "outside", "nobody"]
     state: str
     stopped: bool = False
@@ -120,6 +121,7 @@ class Facts:
     items: tuple[Item, ...] = ()
     pending: tuple[Pending, ...] = ()
     changes: Callable[[], tuple[Change, ...]] = tuple  # read only where a letter is written
+    reminded: Callable[[], Mapping[Key, int]] = dict  # the same; messages that went out
     last: Mapping[str, datetime] = field(default_factory=dict)
     sent: Mapping[tuple[str, DeliveryKind], int] = field(default_factory=dict)
     readers: Mapping[str, Reader] = field(default_factory=dict)

@@ -108,6 +108,10 @@ class Lines:
         stay = item.stays[number - 1]
         return {"body": self.body(stay.body), "since": stay.sent, "agreed": stay.agreed}
 
+    def reminded(self, obligation: str, unit: str) -> int:
+        """Return how often who works was reminded of something, in its present round."""
+        return self._facts.reminded().get((obligation, unit), 0)
+
     def _promised(self, item: Item | None) -> dict[str, Any]:
         """Return the day promised for what is late, while it lies ahead, and which promise it is.
 
@@ -143,7 +147,7 @@ class Lines:
             due=item.due_day,
             days=self.working_days(item.worker, *days),
             late=late,
-            told=item.told,
+            told=self.reminded(item.obligation, item.unit),
             **self._promised(item),
         )
 

@@ -20,7 +20,7 @@ class Urged(Value):
 
     name: str
     days: int = Field(default=0, description="working days late")
-    told: int = Field(default=0, description="how often it was told")
+    told: int = Field(default=0, description="how often it was reminded")
 
 
 class UrgeLetter(Value):
@@ -58,7 +58,7 @@ def _list(document: Docx, units: Sequence[Urged]) -> None:
     document.add_paragraph()
     table = document.add_table(rows=1, cols=4)
     table.style = "Table Grid"
-    heads = ("TT", "Đơn vị", "Số ngày làm việc chậm", "Số lần đã thông báo")
+    heads = ("TT", "Đơn vị", "Số ngày làm việc chậm", "Số lần đã nhắc")
     widths = (Mm(12), Mm(93), Mm(30), Mm(30))
     for cell, text, width in zip(table.rows[0].cells, heads, widths, strict=True):
         cell.width = width

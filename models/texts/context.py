@@ -63,7 +63,7 @@ class Line(Value):
     late: bool = False
     count: int = Field(default=0, description="late ones of a subordinate, duties of an issue …")
     total: int = 0
-    told: int = Field(default=0, description="how often it was told already")
+    told: int = Field(default=0, description="how often it was reminded of in this round")
     repeat: int = 0
     note: str = ""
     what: str = Field(default="", description="kind of decision or of change")

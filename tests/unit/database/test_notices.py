@@ -1,7 +1,9 @@
 """What is composed is recorded in one transaction, and sent from state to state."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, Engine, event, insert, select, update
@@ -9,7 +11,9 @@ from sqlalchemy import Connection, Engine, event, insert, select, update
 from database import queries, tables
 from database.assignment_commits import commit_assignment
 from database.notices.commits import commit_digest
+from database.notices.open_items import open_items
 from database.notices.queries import claims, handling, morning_of, quiets, sent
+from database.notices.reminded import reminded as times_reminded
 from database.notices.sending import finish, next_due, take
 from database.notices.tables import delivery, morning, reader
 from database.projections import plan_cells
@@ -318,6 +322,21 @@ def test_a_settled_obligation_leaves_its_claims_withheld(conn: Connection) -> No
     commit_assignment(conn, assignment_batch(assignment_step("command:s", Submit(), instant)))
     assert composed(conn, instant + 5 * A_MINUTE).composed == 0
     assert [str(each.reason) for each in queries.withheld(conn, PLAN)] == ["settled"]
+
+
+def test_only_reminders_that_went_out_are_counted(conn: Connection) -> None:
+    """Neither what was settled before, nor what another unit was told, nor another round."""
+    instant = reminded(conn)
+    items, _ = open_items(conn, PLAN, ZoneInfo("Asia/Ho_Chi_Minh"))
+    [one] = [each for each in items if each.unit == "u01"]
+    key = (one.obligation, one.unit)
+    assert times_reminded(conn, items) == {}  # it is claimed, and not yet said
+    composed(conn, instant + 5 * A_MINUTE)
+    told(conn)
+    assert times_reminded(conn, items) == {key: 1}
+    assert times_reminded(conn, [replace(one, round=one.round + 1)]) == {}
+    commit_assignment(conn, assignment_batch(assignment_step("command:s", Submit(), instant)))
+    assert times_reminded(conn, items) == {key: 1}
 
 
 def test_the_number_of_statements_does_not_grow_with_the_persons(engine: Engine) -> None:

@@ -48,7 +48,6 @@ def item(unit: str, due: date | None = DUE, **more: object) -> Item:
         "due_day": due,
         "late_after": datetime.combine(due + timedelta(days=1), time(), ZONE) if due else None,
         "round": 1,
-        "told": 0,
         "court": "assignee",
         "state": "assigned",
         "opened": date(2014, 6, 2),

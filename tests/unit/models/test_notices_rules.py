@@ -159,7 +159,7 @@ def test_the_letter_that_urges_lists_its_units_in_order() -> None:
     tables = Document(io.BytesIO(as_docx(UrgeLetter.model_validate({**shared, "units": units}))))
     rows = [[cell.text for cell in row.cells] for row in tables.tables[-1].rows]
     assert rows[1:] == [["1", "A", "3", "2"], ["2", "B", "0", "0"]]
-    assert rows[0] == ["TT", "Đơn vị", "Số ngày làm việc chậm", "Số lần đã thông báo"]
+    assert rows[0] == ["TT", "Đơn vị", "Số ngày làm việc chậm", "Số lần đã nhắc"]
     assert "DANH SÁCH ĐƠN VỊ CHƯA THỰC HIỆN" in [each.text for each in tables.paragraphs]
     assert tables.tables[-1].style is not None
     assert tables.tables[-1].style.name == "Table Grid"
@@ -221,7 +221,8 @@ def test_marks_stand_where_they_belong() -> None:
         "A: mục 1, hạn 20/11/2014 (thông báo lại: chưa rõ lần trước đã tới)."
     )
     one = owed.model_copy(update={"days": 1, "told": 1})
-    assert texts.line(one, "en") == "A: clause 1, due 20 Nov 2014, in 1 working day, told 1 time."
+    said = "A: clause 1, due 20 Nov 2014, in 1 working day, reminded 1 time."
+    assert texts.line(one, "en") == said
     late = owed.model_copy(update={"late": True, "days": 0})
     assert texts.line(late) == "A: mục 1, quá hạn 20/11/2014."
 

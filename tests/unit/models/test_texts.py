@@ -77,9 +77,7 @@ def test_downwards_it_urges_upwards_it_reports() -> None:
 def test_numbers_and_days_are_written_as_the_office_does() -> None:
     """1.234 and 20/11/2014 in Vietnamese, 1,234 and 20 Nov 2014 in English."""
     line = Line(said=Said.CHILD, unit="A", count=1234, total=5678, days=21, told=2)
-    assert "1.234/5.678 việc chậm, nặng nhất 21 ngày làm việc, đã thông báo 2 lần" in TEXTS.line(
-        line
-    )
+    assert "1.234/5.678 việc chậm, nặng nhất 21 ngày làm việc, đã nhắc 2 lần" in TEXTS.line(line)
     assert "1,234/5,678" in TEXTS.line(line, "en")
     owed = Line(said=Said.OWED, clause="1", unit="A", due=DAY)
     assert "20/11/2014" in TEXTS.line(owed)
