@@ -51,16 +51,28 @@ def played(
 ) -> dict[str, Any]:
     """Rehearse, let nothing be refused, and return the JSON object."""
     order = RehearsalOrder(package=plan, scenario=scenario, until=until, keep_histories=histories)
+    found: dict[str, Any] = json.loads(printed(order))
+    return found
+
+
+def printed(order: RehearsalOrder) -> str:
+    """Rehearse, let nothing be refused, and return the JSON object as it is printed."""
     result = rehearse(order)
     assert result.refused == ()
-    found: dict[str, Any] = json.loads(result.report.as_json())
-    return found
+    return result.report.as_json()
+
+
+@cache
+def library_text(name: str) -> str:
+    """Return what a rehearsal of the test plan prints, once for all who look at it."""
+    return printed(RehearsalOrder(package=package(), scenario=script(name)))
 
 
 @cache
 def library(name: str) -> dict[str, Any]:
-    """Return a rehearsal of the test plan as it stands, once for all who look at it."""
-    return played(package(), script(name))
+    """Return a rehearsal of the test plan as it stands."""
+    found: dict[str, Any] = json.loads(library_text(name))
+    return found
 
 
 def day(message: Message) -> date:

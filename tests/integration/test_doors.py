@@ -155,10 +155,12 @@ STOPS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 
 @pytest.fixture
 def _interruptible() -> Iterator[None]:
-    """A shell lets its background jobs ignore Ctrl-C, and what they start inherits that."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """A shell lets its background jobs ignore Ctrl-C, nohup a lost terminal; both are inherited."""
+    ways = ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL))
+    before = [(number, signal.signal(number, way)) for number, way in ways]
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, way in before:
+        signal.signal(number, way)
 
 
 @pytest.mark.usefixtures("_interruptible")
