@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import psutil
 from sqlalchemy import Engine, func, insert, select
@@ -40,6 +41,7 @@ from models.report.receipt_code import content_hash
 from models.timing.clock import PlanClock
 from runtime.clock import now
 from runtime.connection import connect_within
+from runtime.loop import run as on_loop
 from tests.integration.services import ready
 from worker.build import working
 from worker.deployment import make_current
@@ -51,6 +53,7 @@ AIM = 1.4
 BIG = "p01"  # who imports
 ACTOR = Actor(post="bench")
 WAIT = 180.0
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 Work = Callable[[], Awaitable[None]]
 
 
@@ -255,7 +258,7 @@ async def by_api(bench: Bench, folder: Path, address: str, url: str) -> None:
             report = report_of(unit, of.period)
             content = report.model_dump(mode="json")
             assert await telephone.post(f"{path}/filings", bench.tokens[unit], content) == 200
-            receipt = {"unit": unit, "received_on": now().astimezone().date().isoformat()}
+            receipt = {"unit": unit, "received_on": now().astimezone(ZONE).date().isoformat()}
             body = {"type": "receive", "receipt": {**receipt, "filing": content_hash(report)}}
             command = {"command_id": f"api-{of.period}-{unit}".replace(".", "-"), "body": body}
             assert await telephone.post(f"{path}/commands", bench.tokens[unit], command) == 200
@@ -347,7 +350,7 @@ async def run(folder: Path, address: str, url: str) -> None:
 def main() -> None:
     """Print the figures."""
     if sys.argv[1:2] == ["worker"]:
-        asyncio.run(work(sys.argv[2], sys.argv[3], Path(sys.argv[4])))
+        on_loop(work(sys.argv[2], sys.argv[3], Path(sys.argv[4])))
         return
     with tempfile.TemporaryDirectory() as place, temporal_server(Path(place)) as address:
         folder = Path(place)
