@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -41,8 +41,7 @@ from worker.stages import StagePeople, takes_note
 
 SCRIPT = Actor(post="scenario")
 ASSUMED = "giả định của kịch bản"
-SETTLE_PAUSE = 0.003  # seconds
-SETTLE_TRIES = 40_000
+SETTLE_WITHIN = timedelta(minutes=2)
 
 
 class RehearsalStuckError(DondocError):
@@ -84,15 +83,14 @@ class Cast:
     async def settle(self) -> None:
         """Wait, while time is locked, until all that was opened has made its first commit."""
         await self.stage.writer.run(self.plan_id, lambda _: None)  # after all that waits there
-        for _ in range(SETTLE_TRIES):
-            if not await self.read(self._is_unsettled):
-                return
-            await asyncio.sleep(SETTLE_PAUSE)
-        msg = "some workflows did not make their first commit"
-        raise RehearsalStuckError(msg)
+        try:
+            await self.stage.writer.until(lambda: self.stage.read(self._is_settled), SETTLE_WITHIN)
+        except TimeoutError as late:
+            msg = "some workflows did not make their first commit"
+            raise RehearsalStuckError(msg) from late
 
-    def _is_unsettled(self, conn: Connection) -> bool:
-        return bool(queries.unopened(conn, self.plan_id)) or unnoticed(conn, self.plan_id)
+    def _is_settled(self, conn: Connection) -> bool:
+        return not queries.unopened(conn, self.plan_id) and not unnoticed(conn, self.plan_id)
 
     async def observe(self) -> None:
         """See what has been opened since the last look, and take note of what to do about it."""

@@ -44,25 +44,36 @@ from worker.server import time_skipping_server
 LONGEST_SLEEP = timedelta(days=30)  # plan days a call: longer ones outlive their time limit
 SLEEP_WITHIN = timedelta(seconds=120)
 COMMAND_WITHIN = timedelta(seconds=60)
-POLL = 0.002  # seconds
 IN_FLIGHT = 8  # updates in flight per workflow: the server takes 10
 T = TypeVar("T")
 AnyCommand = AssignmentCommand | CollectionCommand
 
 
 class Watched(Writer):
-    """The writer of a stage: it knows how often something was done."""
+    """The writer of a stage: one can wait until more is done."""
 
     def __init__(self, engine: Engine) -> None:
         """Begin with nothing done."""
         super().__init__(engine)
         self.done: Counter[str] = Counter()
+        self._more = asyncio.Event()
 
     async def run(self, key: str, work: Callable[[Connection], T]) -> T:
         """Run a piece of work, and count it."""
         result = await super().run(key, work)
         self.done[key] += 1
+        self._more.set()
         return result
+
+    async def until(self, holds: Callable[[], bool], within: timedelta) -> None:
+        """Wait until something holds, which only what is written can bring about.
+
+        Raises TimeoutError.
+        """
+        async with asyncio.timeout(within.total_seconds()):
+            while not holds():
+                self._more.clear()
+                await self._more.wait()
 
 
 @dataclass(kw_only=True)
@@ -131,9 +142,7 @@ class Stage:
             self._urgent, key = newest, f"digest:{plan_id}"
             before = self.writer.done[key]
             await self.client.get_workflow_handle(key).signal(names.WAKE_SIGNAL)
-            async with asyncio.timeout(COMMAND_WITHIN.total_seconds()):
-                while self.writer.done[key] == before:  # noqa: ASYNC110 — another thread counts
-                    await asyncio.sleep(POLL)
+            await self.writer.until(lambda: self.writer.done[key] > before, COMMAND_WITHIN)
 
     async def send(
         self,
