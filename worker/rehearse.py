@@ -56,7 +56,8 @@ class RehearsalResult:
     refused: tuple[str, ...]
     commands: int
     transactions: int
-    steps: int
+    steps: int  # of obligations, their openings among them
+    mornings: int  # each a commit of the workflow of the plan's messages
 
 
 def rehearse(
@@ -96,6 +97,7 @@ async def _rehearse(order: RehearsalOrder, progress: Progress) -> RehearsalResul
             commands=running.commands,
             transactions=running.writer.transactions,
             steps=await cast.read(queries.count_steps),
+            mornings=await cast.read(notices.count_mornings),
         )
 
 

@@ -81,6 +81,7 @@ _QUIET = (
 _MORNING_OF = select(morning.c.at).where(
     morning.c.plan == bindparam("of"), morning.c.day == bindparam("on")
 )
+_MORNINGS = select(func.count()).select_from(morning)
 _NEWEST_URGENT = select(func.max(_claim.c.id)).where(
     _claim.c.plan == bindparam("of"), _claim.c.via == Via.URGENT
 )
@@ -217,6 +218,11 @@ def quiets(conn: Connection, plan: str, on: date) -> list[Quiet]:
         )
         for each in found
     ]
+
+
+def count_mornings(conn: Connection) -> int:
+    """Return how many mornings were composed."""
+    return int(conn.execute(_MORNINGS).scalar_one())
 
 
 def morning_of(conn: Connection, plan: str, on: date) -> datetime | None:
