@@ -12,7 +12,7 @@ from api.access import CameIntoPlan, OfDesk
 from api.answers import listed, shown
 from api.commands import Matter, Outcome, carry_out
 from api.envelope import ASSIGNMENT_KINDS, COLLECTION_KINDS, Envelope, TaskBody
-from api.problems import bad_input, not_found
+from api.problems import ProblemError, bad_input, not_found
 from api.sending import Letter
 from database.desk import files, history
 from database.desk.context import Context, load_context
@@ -20,13 +20,15 @@ from database.desk.history import HistoryPage, HistoryQuery
 from database.desk.items import EntryRow
 from database.desk.open_tasks import list_open
 from database.desk.scope import sight_of
+from database.desk.steps import known_step
 from database.desk.task import FoundTask, find_task, task_view
 from database.desk.tasks import Sort, TaskPage, TaskQuery, list_tasks
 from models.assignment.decisions import refused_now
 from models.assignment.state import AssignmentRow
 from models.collection.decisions import refused_now as collection_refused_now
 from models.collection.state import CollectionRow
-from models.deciding.commands import OF_CLOSED, Actor, Promise, Refusal
+from models.deciding.collecting import Receipt, Receive
+from models.deciding.commands import OF_CLOSED, Acknowledge, Actor, Promise, Refusal
 from models.desk.identity import Principal
 from models.desk.rights import Facts
 from models.desk.views import Bucket, FileItem, Task
@@ -149,6 +151,9 @@ async def command(
 
     def find(conn: Connection, context: Context) -> Matter:
         found = _found(conn, context, principal, task)
+        if isinstance(envelope.body, Acknowledge) and isinstance(found.row, EntryRow):
+            taken = _taken_note(conn, context, found.row, envelope)
+            return _matter_of_entry(found, found.row, taken, desk.plan_clock)
         return _matter(found, envelope, desk.plan_clock, principal)
 
     def view(conn: Connection) -> tuple[Task | None, Context]:
@@ -210,6 +215,21 @@ def _came_late(row: AssignmentRow, facts: Facts, principal: Principal) -> str:
     return next((unit for unit in decided if unit in own), "")
 
 
+def _taken_note(
+    conn: Connection, context: Context, each: EntryRow, envelope: Envelope[Any]
+) -> Envelope[Any]:
+    """Return what it is to take note of something: its receipt, today.
+
+    Repeated on another day it is the receipt of the day on which it came.
+    """
+    if not each.row.order.is_acknowledged:
+        raise _unknown_command(COLLECTION_KINDS)
+    known = known_step(conn, context.id, each.row.id, envelope.command_id)
+    day = known.at.astimezone(context.zone).date() if known else context.today
+    body = Receive(receipt=Receipt(unit=each.entry.unit, received_on=day))
+    return envelope.model_copy(update={"body": body})
+
+
 def _matter_of_entry(
     found: FoundTask, each: EntryRow, envelope: Envelope[Any], clock: PlanClock
 ) -> Matter:
@@ -259,5 +279,9 @@ def units_of(body: Any) -> list[str]:  # noqa: ANN401 — a body of a collection
 
 def _must_be_one_of(body: object, kinds: tuple[type[BaseModel], ...]) -> None:
     if not isinstance(body, kinds):
-        wanted = ", ".join(sorted(str(kind.model_fields["type"].default) for kind in kinds))
-        raise bad_input("body.type", f"this kind of task takes: {wanted}", "unknown_command")
+        raise _unknown_command(kinds)
+
+
+def _unknown_command(kinds: tuple[type[BaseModel], ...]) -> ProblemError:
+    wanted = ", ".join(sorted(str(kind.model_fields["type"].default) for kind in kinds))
+    return bad_input("body.type", f"this kind of task takes: {wanted}", "unknown_command")

@@ -10,8 +10,9 @@ from cli.output.show import done
 from cli.output.values import DAY
 from cli.remote.acting import Acting
 from cli.remote.desk import Desk, Object
-from cli.remote.matters import act_on_task, entry_parts, given, is_acknowledged, wrong_kind
+from cli.remote.matters import act_on_task, given, wrong_kind
 from cli.remote.papers import read_papers
+from cli.remote.problem import ApiError
 from cli.texts import _
 from models.errors import BadInputError
 
@@ -45,21 +46,16 @@ def accept(desk: Desk, task: str, *, how: Acting) -> None:
     """Acknowledge."""
 
     def use(name: str) -> Object:
-        parts = entry_parts(name)
-        if parts is None:
+        try:
             return desk.act(desk.path("tasks", name), {"type": "acknowledge"}, how)
-        place = desk.path("tasks", name)
-        if not is_acknowledged(desk.get(place)):
-            raise BadInputError(wrong_kind(name, is_entry=True))
-        return desk.act(place, _answer(parts[1]), how)
+        except ApiError as error:
+            if error.code == "unknown_command":  # its answer is more than that it has arrived
+                raise BadInputError(wrong_kind(name, is_entry=True)) from error
+            raise
 
     answer = desk.on_task(task, use)
     is_entry = (answer.get("task") or {}).get("kind") == "entry"
     done(desk, answer, _("Receipt acknowledged") if is_entry else _("Task accepted"))
-
-
-def _answer(unit: str) -> dict[str, object]:
-    return {"type": "receive", "receipt": {"unit": unit, "received_on": today()}}
 
 
 @click.command(help=_("Report how far a task is."))

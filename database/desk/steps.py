@@ -1,6 +1,7 @@
 """What became of a command: the database remembers longer than Temporal."""
 
 import json
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -26,6 +27,7 @@ class Known(Value):
     """A command that was decided before."""
 
     content: str
+    at: datetime
     refusal: Refusal | None = None
     actor: Actor | None = None
 
@@ -38,13 +40,14 @@ def known_step(conn: Connection, plan: str, workflow_id: str, command_id: str) -
         return None
     said = json.loads(found.result).get("refusal")
     if said:
-        return Known(content=found.content, refusal=Refusal.model_validate(said))
+        return Known(content=found.content, at=found.at, refusal=Refusal.model_validate(said))
     wanted = {"of_plan": plan, "at": found.at, "of_name": name}
     actor = conn.execute(_ACTOR, wanted).first()
     if actor is None or not actor.post:
-        return Known(content=found.content)
+        return Known(content=found.content, at=found.at)
     return Known(
         content=found.content,
+        at=found.at,
         actor=Actor(
             post=actor.post,
             person=actor.person,

@@ -86,6 +86,11 @@ class CollectionOrder(Value):
         return self.id_of(self.superior)
 
     @property
+    def is_acknowledged(self) -> bool:
+        """Whether all that is owed is to say that something has arrived."""
+        return self.settles is Settling.RECEIPT or self.kind is DutyKind.DISPATCH
+
+    @property
     def id_above(self) -> str:
         """The collection in which the superior itself owes an answer; empty at the top."""
         return self.id_of(self.above) if self.above else ""

@@ -88,6 +88,7 @@ ON_TASK = [
 ]  # fmt: skip
 
 ON_ENTRY = [
+    (["task", "accept", ENTRY], {"type": "acknowledge"}),
     (
         ["task", "extend", ENTRY, "--until", "2026-12-01", "--reason", "chậm"],
         {"type": "request_entry_extension", "unit": "U1", "until": "2026-12-01", "reason": "chậm"},

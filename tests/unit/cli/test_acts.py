@@ -198,7 +198,6 @@ def test_a_task_is_named_by_a_piece_only_it_has(
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["task", "accept", ENTRY],
         ["collection", "close", "year:2026:U0", "--missing", "U1", "--yes"],
         ["collection", "close", "year:2026:U0"],
         ["review", "withdraw", TASK, "--reason", "x"],

@@ -100,6 +100,18 @@ def test_a_killed_program_leaves_its_command(user: User, world: World) -> None:
     assert len({act["command_id"] for act in world.acts}) == 1
 
 
+def test_that_something_arrived_is_kept_without_a_line(user: User, world: World) -> None:
+    """Whether that is all that is owed is the server's to say: nothing is asked before."""
+    world.failures = [AWAY] * ALL_TRIES
+    assert user.run("task", "accept", "copies:2026:U0:U1").returncode == 6
+    assert len(waiting(user)) == 1
+    world.failures = [refusal(422, "unknown_command", field="body.type", reason="receive")]
+    result = user.run("task", "accept", "copies:2026:U0:U1")
+    assert result.returncode == 2
+    assert "dondoc task submit" in result.stderr
+    assert not waiting(user)
+
+
 def test_a_refusal_leaves_nothing(user: User, world: World) -> None:
     """What was definitely refused is told, not kept."""
     world.failures = [refusal(409, "wrong_state", detail="no", state="completed")]
