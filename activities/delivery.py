@@ -85,10 +85,11 @@ class Sending:
 
     async def all(self, until: datetime) -> Delivered:
         """Send batch by batch, each in as many groups as there are slots."""
-        counts = Counter[DeliveryState]()
+        counts, begins = Counter[DeliveryState](), True
         at_once = self.channel.at_once
         while self.now() < until:
-            taken = await self._take(SLOTS * at_once)
+            taken = await self._take(SLOTS * at_once, begins=begins)
+            begins = False
             counts[DeliveryState.UNKNOWN] += taken.lost
             counts[DeliveryState.WITHHELD] += taken.withheld
             if taken.is_last:
@@ -113,11 +114,11 @@ class Sending:
             again_at=again_at,
         )
 
-    async def _take(self, limit: int) -> Taken:
+    async def _take(self, limit: int, *, begins: bool) -> Taken:
         """Commit that the next ones are being sent."""
         now = self.now()
         taken = await self._commit(
-            lambda conn: take(conn, self.plan, limit, token=self.token, now=now)
+            lambda conn: take(conn, self.plan, limit, token=self.token, now=now, begins=begins)
         )
         if taken.lost:
             log.warning("deliveries_unknown", plan=self.plan, count=taken.lost)

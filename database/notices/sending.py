@@ -98,9 +98,14 @@ class Taken(NamedTuple):
     again_at: datetime | None = None
 
 
-def take(conn: Connection, plan: str, limit: int, *, token: str, now: datetime) -> Taken:
-    """Mark as being sent what is due now, at most ``limit``; what another try left is unknown."""
-    lost = _recover(conn, plan, token)
+def take(
+    conn: Connection, plan: str, limit: int, *, token: str, now: datetime, begins: bool = True
+) -> Taken:
+    """Mark as being sent what is due now, at most ``limit``.
+
+    What another try left is unknown when this one begins; later, another may have begun after it.
+    """
+    lost = _recover(conn, plan, token) if begins else 0
     ids = _due(conn, plan, now, limit)
     if not ids:
         return Taken([], 0, lost, is_last=True, again_at=next_due(conn, plan, now))

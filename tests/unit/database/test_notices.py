@@ -32,6 +32,7 @@ from tests.unit.database.sample import (
     fire,
 )
 
+OLDER = "older"  # a try that goes on, and began before the other
 SENT = Outcome(verdict=Verdict.SENT)
 BUSY = Outcome(verdict=Verdict.TEMPORARY, said="451 busy")
 GONE = Outcome(verdict=Verdict.PERMANENT, said="550 gone")
@@ -265,6 +266,7 @@ def test_what_a_dead_worker_left_in_sending_is_unknown(conn: Connection) -> None
     composed(conn, at)
     mails = taken(conn, at, "slow")
     assert lost(conn, at, "slow") == 0
+    assert take(conn, PLAN, 10, token=OLDER, now=at, begins=False).lost == 0
     assert lost(conn, at, "new") == 1
     assert states(conn) == [("p.u01", "unknown")]
     assert ended(conn, mails, SENT, at, "new") == []
