@@ -2,10 +2,13 @@
 
 import logging
 import sys
+import warnings
 from typing import TextIO
 
 import structlog
 
+# The SDK's, when the server asks to cancel what has ended meanwhile: at the end of a worker, say.
+NO_NEWS = "Cannot find activity to cancel"
 _SHARED: tuple[structlog.typing.Processor, ...] = (
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -46,5 +49,6 @@ def configure_logging(level: int = logging.WARNING, stream: TextIO | None = None
             ],
         )
     )
+    warnings.filterwarnings("ignore", NO_NEWS, UserWarning)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each look at a revision

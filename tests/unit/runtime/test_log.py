@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -31,6 +32,17 @@ def test_both_kinds_of_loggers_give_one_json_line_each(stream: io.StringIO) -> N
     first, second = (json.loads(line) for line in stream.getvalue().splitlines())
     assert (first["event"], first["key"], first["level"]) == ("commit_failed", "đơn vị", "warning")
     assert (second["event"], second["seconds"], second["logger"]) == ("slow", 3, "b")
+
+
+@pytest.mark.usefixtures("stream")
+def test_what_the_sdk_warns_of_at_the_end_of_a_worker_is_no_news() -> None:
+    """Whoever presses Ctrl-C hears that he did; other warnings are heard."""
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        configure_logging(logging.WARNING, io.StringIO())
+        for text in ("Cannot find activity to cancel for token b'x'", "something else"):
+            warnings.warn(text, stacklevel=1)
+    assert [str(each.message) for each in heard] == ["something else"]
 
 
 def test_an_exception_stays_on_one_line(stream: io.StringIO) -> None:
