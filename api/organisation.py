@@ -17,7 +17,7 @@ from database.desk.context import load_context
 from database.desk.directory import PostPage, UnitPage
 from database.desk.scope import sight_of
 from models.desk.identity import Role
-from models.desk.views import PostView, SubstitutionView, UnitItem
+from models.desk.organisation_views import PostView, SubstitutionView, UnitItem
 
 UnitCode = Annotated[str, Path(max_length=40)]
 PostId = Annotated[str, Path(max_length=80)]

@@ -172,8 +172,8 @@ def _asked(item: Item) -> Item:
 
 
 def _columns() -> tuple[Column, ...]:
-    people = on_terminal()
-    columns = (
+    term = Column(_("decide by"), "decide_by", day_text)
+    columns = [
         Column(_("task"), "id"),
         Column(_("state"), "state", state_text),
         Column(_("due"), "due_day", day_text),
@@ -183,8 +183,11 @@ def _columns() -> tuple[Column, ...]:
         Column(_("unit"), "unit_name", flexible=True),
         Column(_("files"), "files", right=True),
         Column(_("content"), "title", flexible=True),
-    )
-    return columns if people else tuple(_for_program(each) for each in columns)
+    ]
+    if on_terminal():
+        columns.insert(3, term)
+        return tuple(columns)
+    return tuple(_for_program(each) for each in (*columns, term))  # a new one is added at the end
 
 
 def _for_program(column: Column) -> Column:

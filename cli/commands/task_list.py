@@ -214,6 +214,7 @@ def _facts(task: Object) -> list[tuple[str, str, object]]:
         ("due_day", _("deadline"), day(task.get("due_day"))),
         ("original_due", _("original deadline"), day(task.get("original_due"))),
         ("source", _("ground of the deadline"), source.get("text")),
+        ("decide_by", _("to be decided by"), day(task.get("decide_by"))),
         ("days_late", _("working days late"), task.get("days_late") or ""),
         (
             "promised",

@@ -11,8 +11,8 @@ from database.desk.identity import holders
 from database.desk.ordering import beyond, ordered
 from database.desk.scope import holds
 from models.base import Value
+from models.desk.organisation_views import Holder, PostItem, PostView, SubstitutionView, UnitItem
 from models.desk.paging import Cursor, read_cursor, write_cursor
-from models.desk.views import Holder, PostItem, PostView, SubstitutionView, UnitItem
 from models.plan.organisation import Post, Tenure
 
 _unit, _post, _tenure, _substitution = (

@@ -144,6 +144,7 @@ class Shower:
             asked_from=short(self.context.id, row.order.asked_from),
             duty_kind=row.order.kind,
             promised=self.promised(row),
+            decide_by=row.decide_by,
         )
 
     def _entry(self, row: CollectionRow, entry: Entry, files: int) -> TaskItem:

@@ -86,6 +86,7 @@ def _of_assignment(document: str, zone: ZoneInfo) -> Open:
         opened=row.opened_at.astimezone(zone).date(),
         approver=approver if row.holder is HolderKind.APPROVER else "",
         approvers=tuple(each.unit for each in row.order.approvers),
+        decide_by=row.decide_by,
         stays=row.hand_overs,
         promised=row.promises[-1].end if row.promises else None,
         promises=len(row.promises),
@@ -103,6 +104,7 @@ def _waiting_for_approval(row: AssignmentRow, item: Item, zone: ZoneInfo) -> Ite
             decider=item.approver,
             what="submission",
             since=row.submitted_at,
+            decide_by=item.decide_by,
         )
     if row.order.laid_by and row.holder is HolderKind.ASSIGNEE and not item.stopped:
         yield Pending(
@@ -113,6 +115,7 @@ def _waiting_for_approval(row: AssignmentRow, item: Item, zone: ZoneInfo) -> Ite
             decider=row.worker,
             what="submission",
             since=row.opened_at,
+            decide_by=item.due_day,
         )
     if row.request:
         yield Pending(

@@ -190,6 +190,12 @@ class AssignmentRow(Value):
         return stages[self.stage] if self.stage < len(stages) else None
 
     @property
+    def decide_by(self) -> date | None:
+        """The day by which the approver who holds the matter is to decide."""
+        is_held = self.holder is HolderKind.APPROVER and self.review_due
+        return self.review_due.due_day if is_held and self.review_due else None
+
+    @property
     def matter(self) -> Matter:
         """What messages about it are about."""
         return Matter(

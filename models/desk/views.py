@@ -73,6 +73,9 @@ class TaskItem(Value):
     duty_kind: DutyKind = Field(description="of a dispatch, the answer is that it has arrived")
     settles: str = Field(default="", description="receipt: the answer is that it has arrived")
     promised: Promised | None = Field(default=None, description="the last promise, while it runs")
+    decide_by: date | None = Field(
+        default=None, description="day by which the approver it lies with is to decide"
+    )
 
 
 class Stage(Value):
@@ -341,59 +344,6 @@ class PlanStatus(PlanItem):
     open: int
     late: int
     secretary: SecretaryView | None
-
-
-class UnitItem(Value):
-    """One unit as it stands today."""
-
-    code: str
-    name: str
-    kind: str
-    parent: str | None
-    level: int
-    children: int
-
-
-class Holder(Value):
-    """Somebody who holds a post for a time."""
-
-    person: str
-    name: str
-    valid_from: date | None
-    valid_until: date | None
-
-
-class SubstitutionView(Value):
-    """A post given to somebody else for a time."""
-
-    id: str
-    post: str
-    giver: str
-    receiver: str
-    receiver_name: str
-    duties: tuple[str, ...]
-    valid_from: date
-    valid_until: date
-    document: str
-
-
-class PostItem(Value):
-    """One post as it stands today."""
-
-    id: str
-    unit: str
-    kind: str
-    title: str
-    held_with: str | None
-    acting: str | None
-    persons: tuple[str, ...] = Field(description="who holds it today")
-
-
-class PostView(PostItem):
-    """One post with all who held, hold or will hold it."""
-
-    holders: tuple[Holder, ...]
-    substitutions: tuple[SubstitutionView, ...]
 
 
 Limit = Annotated[int, Field(ge=1, le=500)]

@@ -63,6 +63,7 @@ class Item:
     stage: str = ""
     product: str = ""
     approvers: tuple[str, ...] = ()
+    decide_by: date | None = None  # by the approver who holds it
     stays: tuple[HandOverSpan, ...] = ()  # at outside bodies
     promised: date | None = None  # by who was told of the lateness: the climb pauses until then
     promises: int = 0  # how many there were
@@ -85,7 +86,8 @@ class Pending:
     decider: str
     what: Literal["submission", "extension", "receipt"]
     since: datetime
-    until: date | None = None
+    until: date | None = None  # more time is asked for
+    decide_by: date | None = None
     count: int = 1
 
 

@@ -57,6 +57,7 @@ class Lines:
             unit=self.unit(units[0] if units else matter.unit),
             units=tuple(self.unit(each) for each in units) if len(units) > 1 else (),
             approver=self._approver(claim, item),
+            decide_by=_decide_by(claim, item),
             **(self._issued() if said is Said.ISSUED else self._outside(claim, item)),
             due=matter.due_day,
             days=self._days(said, claim, item),
@@ -126,6 +127,8 @@ class Lines:
         on = self._people.on
         if said is Said.UNDECIDED:
             return self.working_days(claim.matter.unit, item.opened if item else None, on)
+        if said is Said.REVIEW_LATE:
+            return self.working_days(_approving(claim, item), _decide_by(claim, item), on)
         due = claim.matter.due_day
         if said is Said.REMINDED:
             return self.working_days(claim.matter.unit, on, due)
@@ -168,6 +171,7 @@ class Lines:
             clause=pending.clause,
             unit=self.unit(pending.unit) if pending.count == 1 else "",
             due=pending.until,
+            decide_by=None if tone is Tone.TOP else pending.decide_by,
             count=pending.count,
             what=pending.what,
             since=self._people.house.today(pending.since),
@@ -238,6 +242,12 @@ class Lines:
             return 0
         calendar = self._people.calendar(unit)
         return working_days(calendar, after, until)
+
+
+def _decide_by(claim: Claim, item: Item | None) -> date | None:
+    """Return the term of the approver a review speaks of, while it is his turn."""
+    is_his = item is not None and item.approver and item.approver == _approving(claim, item)
+    return item.decide_by if item is not None and is_his else None
 
 
 def _approving(claim: Claim, item: Item | None) -> str:

@@ -59,6 +59,7 @@ class Line(Value):
     approver: str = ""
     body: str = Field(default="", description="name of an outside body")
     due: date | None = None
+    decide_by: date | None = Field(default=None, description="day an approver is to decide by")
     days: int = Field(default=0, description="working days: late, left or passed")
     late: bool = False
     count: int = Field(default=0, description="late ones of a subordinate, duties of an issue …")

@@ -59,12 +59,14 @@ def test_a_task_from_its_list_to_its_approval(office: Office) -> None:
     assert after["files"] == 1
     assert after["submission"]["number"] == "12/BC"
     assert after["submission"]["person"] == HEAD_OF_LEAF
+    assert after["decide_by"] > after["submission"]["at"][:10]
 
     assert task in ids(office.get(office.path("tasks") + "?bucket=decision", check))
     assert task not in ids(office.get(office.path("tasks") + "?bucket=decision", final))
     after = done(office.act(check, path, {"type": "return", "reason": "thiếu phụ lục"}))["task"]
     assert after["state"] == "returned"
     assert after["returned"]["reason"] == "thiếu phụ lục"
+    assert after["decide_by"] is None
 
     again = upload(office, unit, "Tiêu chí.pdf", PDF + b" with its annex").body
     done(office.act(unit, path, {"type": "submit", "files": [again]}))

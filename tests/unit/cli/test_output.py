@@ -45,6 +45,18 @@ def test_a_promised_date_is_shown_with_its_number(user: User, world: World) -> N
     assert "promised\tday=2026-11-30 number=1 most=2" in user.run("task", "show", "B.1").stdout
 
 
+def test_what_waits_for_a_decision_says_until_when(user: User, world: World) -> None:
+    """The approver's own term, beside the deadline of the work; for a program the last column."""
+    world.tasks[1] = task("B.2:2026:U1", bucket="decision", state="submitted",
+                          decide_by="2026-12-04")  # fmt: skip
+    listed = user.at_terminal("review", "list")[1]
+    assert "hạn quyết" in listed
+    assert "04/12/2026" in listed
+    assert user.run("review", "list").stdout.rstrip("\n").endswith("\t2026-12-04")
+    shown = re.sub(r" +", " ", user.at_terminal("task", "show", "B.2")[1])
+    assert "thời hạn xem xét: 04/12/2026" in shown
+
+
 def test_people_get_three_parts_and_a_count(user: User) -> None:
     """At a terminal: headings, Vietnamese words and dates, what is late in red, a last line."""
     code, shown = user.at_terminal("task", "list")

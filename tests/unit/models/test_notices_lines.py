@@ -14,7 +14,7 @@ from models.notices.calendar_entry import as_calendar
 from models.notices.children import Children
 from models.notices.compose import Deadline
 from models.notices.days import working_days
-from models.notices.facts import Change, Facts, Item
+from models.notices.facts import Change, Facts, Item, Pending
 from models.notices.lines import Lines
 from models.notices.mail import AddressError, Mail, Sender, as_message, ascii_domain
 from models.notices.people import People
@@ -118,6 +118,31 @@ def test_days_are_those_left_before_and_those_past_after() -> None:
     assert days(REMINDER, "late-weekly", past) == 5
     assert days(ESCALATION, "late+5", past) == 5
     assert days(REMINDER, "undecided-list", ahead) == 6
+
+
+def test_an_approver_reads_until_when_to_decide() -> None:
+    """And afterwards for how long his term has passed; a governing body is given no term."""
+    held = item("N1", DUE, court="approver", approver="R", approvers=("R", "S"),
+                decide_by=date(2014, 11, 21))  # fmt: skip
+    about = claim("N1.focal", SAID).matter
+    waits = claim("R.focal", SAID, kind=REMINDER, rung="review1.1:due-5", matter=about)
+    late = claim("R.head", SAID, kind=ESCALATION, rung="review1.1:late+0", matter=about)
+    asks = Pending(obligation=held.obligation, duty="d", clause="1", unit="N1", decider="R",
+                   what="submission", since=SAID, decide_by=held.decide_by)  # fmt: skip
+    for lang, coming, passed in (
+        ("vi", ", thời hạn xem xét 21/11/2014", ", quá thời hạn xem xét 21/11/2014 đã 2 ngày làm"),
+        ("en", ", to be decided by 21 Nov 2014", "of 21 Nov 2014, for 2 working days;"),
+    ):
+        write = lines(held, lang=lang)
+        said = write.claim(waits, 1, ("N1",))
+        assert coming in Texts().line(said, "en" if lang == "en" else "vi")
+        said = write.decision(asks, Tone.OWN)
+        assert coming in Texts().line(said, "en" if lang == "en" else "vi")
+        said = write.claim(late, 1, ("N1",))
+        assert passed in Texts().line(said, "en" if lang == "en" else "vi")
+        assert write.decision(asks, Tone.TOP).decide_by is None
+    next_one = claim("S.head", SAID, kind=REMINDER, rung="review1.2:due-5", matter=about)
+    assert lines(held).claim(next_one, 1, ("N1",)).decide_by is None  # not his turn
 
 
 def test_a_line_up_names_all_its_units() -> None:
