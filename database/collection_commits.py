@@ -30,6 +30,7 @@ from models.deciding.collecting import (
     AcceptWithGaps,
     Close,
     CollectionBody,
+    DirectEntries,
     HandUp,
     PassOn,
     Receive,
@@ -168,7 +169,7 @@ def _concerns(body: CollectionBody) -> tuple[Iterable[str], Iterable[EntryState]
         return [receipt.unit for receipt in body.receipts], ()
     if isinstance(body, Receive):
         return [body.receipt.unit], ()
-    if isinstance(body, Accept):
+    if isinstance(body, Accept | DirectEntries):
         return body.units, ()
     heirs = [body.into] if isinstance(body, PassOn) else []
     return [body.unit, *heirs], ()

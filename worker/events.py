@@ -7,10 +7,11 @@ from typing import Any
 from database import queries
 from database.courses.queries import courses_of
 from models.assignment.state import AssignmentRow
-from models.collection.state import CollectionRow
+from models.collection.state import OWED, CollectionRow
 from models.course.commands import RecordMembers, RecordSecretary
 from models.deciding.collecting import (
     DecideEntryExtension,
+    DirectEntries,
     ExcuseEntry,
     MarkNotApplicable,
     Reopen,
@@ -198,6 +199,9 @@ class Events:
             decide = DecideEntryExtension(unit=unit, granted=event.granted)
             await self._later(row.id, decide, event, key)
             return
+        if isinstance(event, script.Directive) and not event.lead:
+            await self._direct(row, event, key)
+            return
         bodies = {
             "not_applicable": lambda: MarkNotApplicable(unit=unit, reason=event.reason),
             "excuse": lambda: ExcuseEntry(unit=unit, reason=event.reason),
@@ -212,6 +216,20 @@ class Events:
         await cast.tell(row.id, make(), _actor(event), key)
         if isinstance(event, script.Suspend):
             await self._resume(row.id, event, key)
+
+    async def _direct(self, row: CollectionRow, event: script.Directive, key: str) -> None:
+        """Direct one unit of a collection, or all that still owe their answers."""
+        cast, units = self._cast, (event.unit,) if event.unit else ()
+        if not units:
+            entries = await cast.read(lambda conn: queries.entries_of(conn, row.id))
+            units = tuple(each.unit for each in entries if each.state in OWED)
+        if not units:
+            cast.refused.append(f"{event.on}: {event.act}: nobody owes {row.id} any more")
+            return
+        body = DirectEntries(
+            units=units, due=event.due, instruction=event.instruction, document=event.document
+        )
+        await cast.tell(row.id, body, _actor(event), key)
 
 
 def _outcome_of(event: script.Outcome, row: AssignmentRow) -> str:

@@ -18,7 +18,8 @@ from cli.texts import _
 from models.errors import BadInputError
 
 EVERY = "all"
-_LACKING = frozenset({"expected", "returned", "missing"})
+_OWED = frozenset({"expected", "returned"})
+_LACKING = _OWED | {"missing"}
 _reason = option("--reason", required=True, metavar="TEXT", help=_("Reason, as it will be read."))
 _units = click.argument("units", nargs=-1, required=True, metavar="UNIT…")
 _name = click.argument("name", metavar="COLLECTION")
@@ -103,6 +104,40 @@ def excuse(desk: Desk, name: str, unit: str, *, reason: str, how: Acting) -> Non
     _act(desk, name, given(type="excuse", unit=unit, reason=reason), how, _("Excused"))
 
 
+@collection.command(
+    help=_("Direct units that owe their answers: a new deadline, an instruction; each is told.")
+)
+@_name
+@click.argument("units", nargs=-1, metavar="[UNIT…]")
+@option("--late", is_flag=True, help=_("All that are late."))
+@option("--due", type=DAY, metavar="DAY", help=_("New deadline."))
+@option("--text", default="", metavar="TEXT", help=_("Instruction."))
+@option("--document", default="", metavar="NO", help=_("Who gave it on paper, number and date."))
+@acting
+def direct(
+    desk: Desk,
+    name: str,
+    units: tuple[str, ...],
+    *,
+    late: bool,
+    due: date | None,
+    text: str,
+    document: str,
+    how: Acting,
+) -> None:
+    """Direct units."""
+    if bool(units) == late:
+        raise BadInputError(_("Name the units, or say --late."))
+    if not (due or text):
+        raise BadInputError(_("A directive needs --due or --text."))
+    wanted = units or _late(desk, name)
+    if not wanted:
+        raise BadInputError(_("Nobody is late."))
+    said = given(due=due, instruction=text, document=document)
+    body = {"type": "direct_entries", "units": list(wanted), **said}
+    _act(desk, name, body, how, _("Directive given"))
+
+
 @collection.command(help=_("Open a settled or missing entry again until a day."))
 @_name
 @_unit
@@ -176,12 +211,23 @@ def receive(
 
 def lacking(desk: Desk, name: str) -> tuple[str, ...]:
     """Return the units whose answers are neither in nor settled."""
+    return tuple(
+        str(each["unit"]) for each in _entries(desk, name) if each.get("state") in _LACKING
+    )
 
+
+def _late(desk: Desk, name: str) -> tuple[str, ...]:
+    """Return the units that owe an answer and are late with it."""
+    owed = (each for each in _entries(desk, name) if each.get("state") in _OWED)
+    return tuple(str(each["unit"]) for each in owed if each.get("days_late"))
+
+
+def _entries(desk: Desk, name: str) -> list[Item]:
     def use(full: str) -> Object:
         return {"items": desk.items(desk.path("collections", full, "entries"))}
 
-    found = desk.on_collection(name, use)["items"]
-    return tuple(str(each["unit"]) for each in found if each.get("state") in _LACKING)
+    found: list[Item] = desk.on_collection(name, use)["items"]
+    return found
 
 
 def _act(desk: Desk, name: str, body: Mapping[str, object], how: Acting, told: str) -> None:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import click
 
+from cli.commands.directive import directed
 from cli.commands.task_asking import obligation_of
 from cli.options import acting, option
 from cli.output.show import done
@@ -117,12 +118,9 @@ def directive(
     how: Acting,
 ) -> None:
     """Record a directive; who gave it stands in the document."""
-    if not (due or lead or text):
-        raise BadInputError(_("A directive needs --due, --lead or --text."))
+    said = directed(due=due, lead=lead, text=text, document=f"{by}: {document}")
     _check_giver(desk, by)
-    said = given(due=due, lead=lead, instruction=text, document=f"{by}: {document}")
-    answer = act_on_task(desk, how, task, assignment={"type": "direct", **said})
-    done(desk, answer, _("Directive recorded"))
+    done(desk, act_on_task(desk, how, task, **said), _("Directive recorded"))
 
 
 def _check_giver(desk: Desk, post: str) -> None:

@@ -43,6 +43,7 @@ _ACTS = {
     "hand_over": N_("sent to an outside body"),
     "receive_back": N_("came back from the outside body"),
     "direct": N_("directive"),
+    "direct_entries": N_("directive"),
     "suspend": N_("suspended"),
     "resume": N_("resumed"),
     "ask": N_("asked by an outside body"),

@@ -31,6 +31,7 @@ _COMMANDS = frozenset(
         "close",
         "correct_receipt",
         "decide_entry_extension",
+        "direct_entries",
         "excuse",
         "not_applicable",
         "open_locked",

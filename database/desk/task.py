@@ -69,6 +69,7 @@ _ENTRY_STATES: dict[str, frozenset[EntryState]] = {
     "receive_many": OWED,
     "request_entry_extension": OWED,
     "decide_entry_extension": OWED,
+    "direct_entries": OWED,
     "accept": frozenset({_S.RECEIVED}),
     "return_entry": frozenset({_S.RECEIVED}),
     "not_applicable": OWED | {_S.RECEIVED, _S.MISSING},

@@ -24,6 +24,7 @@ _WHAT = {
     "resume": "resumed",
     "reassign": "reassigned",
     "direct": "directed",
+    "direct_entries": "directed",
     "accept": "accepted",
     "excuse": "excused",
     "not_applicable": "not_applicable",

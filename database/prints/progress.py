@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -176,40 +177,65 @@ def directives(conn: Connection, part: Part) -> tuple[Directive, ...]:
     """Return what was directed in the span, in the order it was."""
     of, (first, end) = _log.c, part.instants()
     query = (
-        select(of.at, of.post, of.obligation, of.detail, _assignment.c.duty)
-        .join(_assignment, _assignment.c.id == of.obligation)
+        select(
+            of.at,
+            of.post,
+            of.detail,
+            _assignment.c.unit,
+            func.coalesce(_assignment.c.duty, _collection.c.duty).label("duty"),
+        )
+        .join(_assignment, _assignment.c.id == of.obligation, isouter=True)
+        .join(_collection, _collection.c.id == of.obligation, isouter=True)
         .where(
             of.plan == part.context.id,
-            of.type == "direct",
+            of.type.in_(("direct", "direct_entries")),
             of.at >= first,
             of.at < end,
         )
         .order_by(of.id)
         .limit(MOST)
     )
-    units = part.units()
-    if units is not None:
-        query = query.where(_assignment.c.unit.in_(units))
-    rows = conn.execute(query).all()
-    titles = _titles(conn, part, {row.post for row in rows})
+    told = [(row, json.loads(row.detail)) for row in conn.execute(query)]
+    of_part = _own(conn, part, {unit for row, said in told for unit in (row.unit, *_units(said))})
+    found = [
+        (row, said)
+        for row, said in told
+        if of_part is None or not of_part.isdisjoint((row.unit, *_units(said)))
+    ]
+    titles = _titles(conn, part, {row.post for row, _ in found})
     return tuple(
         Directive(
             on=part.context.day(row.at),
             by=titles.get(row.post, row.post),
             matter=part.context.title(row.duty),
-            text=_directed(json.loads(row.detail)),
+            text=_directed(said),
         )
-        for row in rows
+        for row, said in found
     )
 
 
-def _directed(said: dict[str, str | None]) -> str:
+def _own(conn: Connection, part: Part, named: set[str | None]) -> set[str | None] | None:
+    """Return which of some units belong to the part; None: all of the plan."""
+    units = part.units()
+    if units is None:
+        return None
+    (code,) = units.selected_columns
+    return set(conn.scalars(units.where(code.in_(sorted(filter(None, named))))))
+
+
+def _units(said: dict[str, Any]) -> tuple[str, ...]:
+    """Return the units a directive names that are asked together."""
+    return tuple(said.get("units", ()))
+
+
+def _directed(said: dict[str, Any]) -> str:
     due = date.fromisoformat(day) if (day := said.get("due")) else None
     told = (
         said.get("instruction"),
         f"hạn mới {due:%d/%m/%Y}" if due else "",
         f"giao {said['lead']} chủ trì" if said.get("lead") else "",
         f"văn bản {said['document']}" if said.get("document") else "",
+        f"{count} đơn vị" if (count := len(_units(said))) > 1 else "",
     )
     return "; ".join(each for each in told if each) or "chỉ đạo"
 

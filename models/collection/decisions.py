@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from models.base import Value
-from models.collection import clocks, commands, locks
+from models.collection import clocks, commands, directing, locks
 from models.collection.firing import fire
 from models.collection.planning import asked_line, build, past, recounted
 from models.collection.state import OWED, Book, CollectionOrder, CollectionRow, Entry
@@ -48,6 +48,7 @@ _HANDLERS: dict[str, Callable[[Book, Any, House, datetime], commands.Changed]] =
     "reopen": commands.reopen,
     "correct_receipt": commands.correct_receipt,
     "open_locked": locks.open_locked,
+    "direct_entries": directing.direct,
     "suspend": clocks.suspend,
     "resume": clocks.resume,
     "replan": clocks.replan,

@@ -153,6 +153,26 @@ class CorrectReceipt(Value):
     reason: Reason
 
 
+class DirectEntries(Value):
+    """A directive on units that owe their answers: a new deadline, an instruction; maybe both.
+
+    From paper with its document.
+    """
+
+    type: Literal["direct_entries"] = "direct_entries"
+    units: tuple[str, ...] = Field(min_length=1, max_length=5000)
+    due: date | None = None
+    instruction: Text = ""
+    document: Text = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.due is None and not self.instruction.strip():
+            msg = "a directive gives a new deadline (due) or an instruction"
+            raise ValueError(msg)
+        return self
+
+
 class Close(Value):
     """The superior closes the collection: nothing may be open."""
 
@@ -201,6 +221,7 @@ CollectionBody = Annotated[
     | Reopen
     | CorrectReceipt
     | OpenLocked
+    | DirectEntries
     | Promise
     | Suspend
     | Resume

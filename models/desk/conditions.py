@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from models.course.commands import CloseCourse
-from models.deciding.collecting import HandUp, Receipt, Receive, ReceiveMany
+from models.deciding.collecting import DirectEntries, HandUp, Receipt, Receive, ReceiveMany
 from models.deciding.commands import Direct
 from models.desk.rights import Condition
 from models.plan_run.acts import Substitute
@@ -41,4 +41,4 @@ def _is_documented(body: BaseModel) -> bool:
         return bool(body.recorded_for and body.document)
     if isinstance(body, CloseCourse):
         return body.decision is not None
-    return isinstance(body, Direct | Substitute) and bool(body.document.strip())
+    return isinstance(body, Direct | DirectEntries | Substitute) and bool(body.document.strip())

@@ -159,10 +159,10 @@ RIGHTS: tuple[Right, ...] = (
     # who was told takes note
     *_rights("promise", _R.TOLD),
     # those who direct
-    *_rights("direct", _R.STANDING, _BODY),
-    *_rights("direct", _R.PRESIDIUM, _BODY),
-    *_rights("direct", _R.ROOT_HEAD, _HEAD),
-    *_rights("direct", _R.SECRETARY, _ANY, _C.DOCUMENT),
+    *_rights("direct direct_entries", _R.STANDING, _BODY),
+    *_rights("direct direct_entries", _R.PRESIDIUM, _BODY),
+    *_rights("direct direct_entries", _R.ROOT_HEAD, _HEAD),
+    *_rights("direct direct_entries", _R.SECRETARY, _ANY, _C.DOCUMENT),
     # answers to a collection
     *_rights("receive", _R.OWN, _DESK, _C.ITSELF),
     *_rights("request_entry_extension", _R.OWN, _DESK),

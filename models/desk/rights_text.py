@@ -99,6 +99,7 @@ COMMAND_WORDS: dict[str, Words] = {
     "resume": ("tiếp tục", "resume"),
     "promise": ("hẹn ngày xử lý", "promise a date"),
     "direct": ("chỉ đạo", "direct"),
+    "direct_entries": ("chỉ đạo các đơn vị chưa báo cáo", "direct units that owe their answers"),
     "receive": ("nộp hoặc ghi nhận báo cáo", "answer, or record an answer"),
     "request_entry_extension": ("xin gia hạn báo cáo", "ask for more time for an answer"),
     "receive_many": ("ghi nhận nhiều báo cáo", "record many answers"),

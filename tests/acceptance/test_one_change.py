@@ -29,6 +29,12 @@ def with_rung(plan: Plan, old: int, new: int) -> Plan:
     return plan.model_copy(update={"file": plan.file.model_copy(update={"policy": policy})})
 
 
+def with_event(scenario: Scenario, event: dict[str, object]) -> Scenario:
+    """Return the script in which one thing more happens."""
+    said = scenario.model_dump(by_alias=True)
+    return Scenario.model_validate({**said, "events": [*said["events"], event]})
+
+
 def seen(messages: list[Message]) -> list[tuple[date, str, str]]:
     """Return when, by which rung and to whom."""
     return [(day(each), each["rung"], each["to"][0]) for each in messages]
@@ -69,3 +75,24 @@ def test_a_rung_that_is_moved_moves_its_messages_and_no_other() -> None:
     gone, come = difference(before, played(with_rung(plan, 6, 7), scenario)["messages"])
     assert seen(gone) == [(date(2020, 12, 10), "late+6", "HTV-BTV.body")]
     assert seen(come) == [(date(2020, 12, 11), "late+7", "HTV-BTV.body")]
+
+
+def test_a_directive_on_who_is_late_is_told_at_once_and_moves_the_climb() -> None:
+    """The Standing read of it on 10/12 and gives a new day: the Executive Committee reads nothing.
+
+    A directive that names no unit is for all that still owe; here that is the same one.
+    """
+    plan, scenario = package(), script("late")
+    before = library("late")["messages"]
+    directive = {"act": "directive", "on": date(2020, 12, 11), "duty": "C.1", "year": 2020,
+                 "by": "HTV-BTV.body", "due": date(2020, 12, 31),
+                 "instruction": "nộp ngay"}  # fmt: skip
+    for named in ({"unit": "HTV-HUE"}, {}):
+        directed = with_event(scenario, {**directive, **named})
+        gone, come = difference(before, played(plan, directed)["messages"])
+        assert seen(gone) == [(date(2020, 12, 15), "late+10", "HTV-BCH.body")]
+        assert seen(come) == [
+            (date(2020, 12, 11), "directive", "HTV-HUE.focal"),
+            (date(2020, 12, 23), "due-7", "HTV-HUE.focal"),
+        ]
+        assert "nộp ngay, hạn 31/12/2020" in come[0]["why"]

@@ -204,6 +204,12 @@ def all_forms() -> list[Form]:
         *_paper("close_course", Target.COURSE, {"reason": "x"}, {"decision": document()}),
         *_forms(Target.COURSE, _on_course()),
         *_forms(Target.ENTRY, _on_entry()),
+        *_paper(
+            "direct_entries",
+            Target.ENTRY,
+            {"units": [rights.LEAF], "instruction": "x"},
+            {"document": "5/TB"},
+        ),
         *_receipts(),
         Form(
             command="hand_up",

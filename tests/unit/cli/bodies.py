@@ -126,6 +126,21 @@ ON_ENTRY = [
         ["collection", "reopen", "year:2026:U0", "U1", "--until", "1/12/2026", "--reason", "sai"],
         {"type": "reopen", "unit": "U1", "until": "2026-12-01", "reason": "sai"},
     ),
+    (
+        ["directive", ENTRY, "--due", "1/12/2026", "--document", "9/CV"],
+        {"type": "direct_entries", "units": ["U1"], "due": "2026-12-01", "document": "9/CV"},
+    ),
+    (
+        ["record", "directive", ENTRY, "--by", "TT", "--document", "9/CV", "--text", "làm ngay"],
+        {
+            "type": "direct_entries", "units": ["U1"], "instruction": "làm ngay",
+            "document": "TT: 9/CV",
+        },
+    ),
+    (
+        ["collection", "direct", "year:2026:U0", "U1", "U2", "--text", "làm ngay"],
+        {"type": "direct_entries", "units": ["U1", "U2"], "instruction": "làm ngay"},
+    ),
     (["collection", "close", "year:2026:U0", "--yes"], {"type": "close"}),
     (
         ["collection", "close", "year:2026:U0", "--missing", "U2", "--reason", "giải thể", "-y"],

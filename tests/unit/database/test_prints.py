@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from sqlalchemy import Connection
 
+from database import queries
 from database.commits import commit_collection, commit_plan
 from database.courses.commits import commit_course
 from database.desk.context import Context, load_context
@@ -26,6 +27,7 @@ from models.deciding.collecting import (
     Accept,
     CollectionBody,
     DecideEntryExtension,
+    DirectEntries,
     Receipt,
     Receive,
     RequestEntryExtension,
@@ -126,6 +128,19 @@ def test_the_consolidated_report_of_a_year(conn: Connection, context: Context) -
     assert first.targets
     assert first.reviewed_on is not None
     assert sum(each.on_time for each in report.cells) == 1
+
+
+def test_a_directive_on_units_that_owe_is_printed(conn: Connection, context: Context) -> None:
+    """Once in the whole, and in the report of each unit it was about."""
+    due = FILED.date().replace(month=12, day=20)
+    said = DirectEntries(units=("VN-40", "VN-43"), due=due, instruction="gửi báo cáo ngay")
+    (order,) = (row.order for row, _ in queries.collections(conn, context.id) if row.order.cycle)
+    _commit(conn, order, said)
+    (directive,) = _gathered(conn, context).directives
+    assert directive.text == "gửi báo cáo ngay; hạn mới 20/12/2014; 2 đơn vị"
+    assert directive.matter
+    assert len(gather(conn, context, ALL, "VN-40", WANTED).directives) == 1
+    assert gather(conn, context, ALL, "VN-41", WANTED).directives == ()
 
 
 def test_head_and_foot_follow_from_the_plan(conn: Connection, context: Context) -> None:

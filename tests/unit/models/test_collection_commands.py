@@ -11,6 +11,7 @@ from models.deciding.collecting import (
     Close,
     CollectionBody,
     DecideEntryExtension,
+    DirectEntries,
     ExcuseEntry,
     MarkNotApplicable,
     Receipt,
@@ -64,8 +65,9 @@ COMMANDS: dict[str, CollectionBody] = {
     "request": RequestEntryExtension(unit="N1", until=UNTIL, reason="r"),
     "decide": DecideEntryExtension(unit="N1", granted=False),
     "reopen": Reopen(unit="N1", until=UNTIL, reason="r"),
+    "direct": DirectEntries(units=("N1",), instruction="i"),
 }
-OWED = {"receive", "receive_many", "not_applicable", "excuse", "request"}
+OWED = {"receive", "receive_many", "not_applicable", "excuse", "request", "direct"}
 PERMITTED = {
     STATE.EXPECTED: OWED,
     STATE.RETURNED: OWED,
@@ -101,7 +103,11 @@ def test_each_state_of_an_entry_takes_exactly_its_commands(state: EntryState) ->
 @pytest.mark.parametrize(
     "body",
     [each.model_copy(update={"unit": "Z"}) for each in COMMANDS.values() if hasattr(each, "unit")]
-    + [Receive(receipt=receipt("Z")), Accept(units=("Z",))],
+    + [
+        Receive(receipt=receipt("Z")),
+        Accept(units=("Z",)),
+        DirectEntries(units=("N1", "Z"), instruction="i"),
+    ],
 )
 def test_a_unit_that_is_not_asked_is_refused(body: CollectionBody) -> None:
     """Nobody answers for a unit the collection does not know."""
